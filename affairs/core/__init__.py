@@ -1,0 +1,1 @@
+"""The common ground of all businesses; it knows no business module."""

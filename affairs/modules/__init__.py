@@ -1,0 +1,1 @@
+"""One package per line of business, all with the same anatomy (CONTRIBUTING.md)."""
