@@ -1,4 +1,4 @@
-"""Business errors: each message is Chinese, says what is wrong and what to do, and names the field."""
+"""Business errors: each message is Chinese, says what is wrong, what to do, and which field."""
 
 from __future__ import annotations
 

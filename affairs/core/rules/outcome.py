@@ -27,7 +27,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong, by how much, and what to do; rule and article are filled in by the registry."""
+    """What is wrong, by how much, what to do; the registry fills in rule and article."""
 
     severity: Severity
     message: str

@@ -32,7 +32,7 @@ class Input:
 
 @dataclass(frozen=True)
 class Rule(Generic[P, R]):
-    """A registered rule. Calling it calls the pure function itself, parameters passed by the caller."""
+    """A registered rule; calling it calls the pure function, the caller passing parameters."""
 
     id: str
     label: str
