@@ -1,0 +1,1 @@
+"""Accounts: who may log in, how passwords and sessions behave (SEC-I rules)."""

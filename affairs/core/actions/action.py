@@ -1,0 +1,135 @@
+"""The ``@action`` decorator: every state change of the platform goes through it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, Generic, ParamSpec, TypeVar
+
+from django.db import IntegrityError
+from django.db.models import Model
+
+from affairs.core.actions.changes import changes_of
+from affairs.core.actions.transactions import write_transaction
+from affairs.core.audit.recording import Entry, append
+from affairs.core.errors import StaleRecord
+from affairs.core.permissions.questions import require
+from affairs.core.records import Record
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_pending: ContextVar[list[Entry] | None] = ContextVar("pending_entries", default=None)
+
+
+@dataclass(frozen=True)
+class Action(Generic[P, R]):
+    """A registered action; calling it checks, acts, records. ``code`` is also its permission."""
+
+    code: str
+    label: str
+    function: Callable[P, R]
+    conflict: str
+    confirm: str
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        return _perform(self, args, kwargs)
+
+    @property
+    def arguments(self) -> dict[str, inspect.Parameter]:
+        """Keyword arguments a caller supplies, the acting user left out."""
+        given = list(inspect.signature(self.function).parameters.values())[1:]
+        return {argument.name: argument for argument in given if argument.name != "by"}
+
+
+_actions: dict[str, Action[..., Any]] = {}
+
+
+def action(
+    code: str, label: str, *, conflict: str = "", confirm: str = ""
+) -> Callable[[Callable[P, R]], Action[P, R]]:
+    """Register a function ``(record, *, by, …)`` as the action ``code``.
+
+    ``conflict`` is the message when a database constraint refuses the write (someone was faster,
+    or the key is taken). ``confirm`` is the question a page asks first, for acts that cannot be
+    taken back.
+    """
+
+    def register(function: Callable[P, R]) -> Action[P, R]:
+        if code in _actions:
+            raise ValueError(f"action {code} is registered twice")
+        registered = Action(code, label, function, conflict, confirm)
+        _actions[code] = registered
+        return registered
+
+    return register
+
+
+def get_action(code: str) -> Action[..., Any]:
+    """The action with this code; KeyError when there is none."""
+    return _actions[code]
+
+
+def all_actions() -> list[Action[..., Any]]:
+    return [_actions[code] for code in sorted(_actions)]
+
+
+def note_change(record: Record, label: str = "", reason: str = "") -> None:
+    """Inside an action: record the changes of a second record the action saves.
+
+    Call it before ``save()`` of an existing record and after ``save()`` of a new one.
+    """
+    pending = _pending.get()
+    if pending is None:
+        raise RuntimeError("note_change is called outside an action")
+    changes = changes_of(record)
+    if changes:
+        code = f"{record._meta.app_label}.change_{record._meta.model_name}"
+        pending.append(Entry(code, label, record=record, changes=changes, reason=reason))
+
+
+def _perform(done: Action[P, R], args: Any, kwargs: Any) -> R:
+    subject, by = args[0], kwargs["by"]
+    target = subject if isinstance(subject, Model) else None
+    require(by, done.code, target, doing=done.label)
+    outer = _pending.get()
+    if outer is not None:
+        return _run(done, args, kwargs, outer)
+    entries: list[Entry] = []
+    token = _pending.set(entries)
+    try:
+        with write_transaction():
+            result = _run(done, args, kwargs, entries)
+            append(entries)
+        return result
+    except IntegrityError as clash:
+        raise StaleRecord(done.conflict or _clash_message(clash)) from clash
+    finally:
+        _pending.reset(token)
+
+
+def _run(done: Action[P, R], args: Any, kwargs: Any, entries: list[Entry]) -> R:
+    subject, by = args[0], kwargs["by"]
+    before = dict(subject.stored_values()) if isinstance(subject, Record) else {}
+    entry = Entry(done.code, done.label, by=by, reason=str(kwargs.get("reason") or ""))
+    entries.append(entry)
+    result = done.function(*args, **kwargs)
+    touched = result if isinstance(result, Model) else subject
+    if isinstance(touched, Model):
+        entry.record = touched
+    if isinstance(touched, Record):
+        if touched is subject:
+            touched.__dict__["_stored"] = before
+        entry.changes = changes_of(touched)
+        touched.__dict__["_stored"] = touched.current_values()
+    for later in entries:
+        later.by = later.by or by
+    return result
+
+
+def _clash_message(clash: IntegrityError) -> str:
+    if "unique" in str(clash).lower():
+        return "没有保存：同一编号或时段刚被占用。刷新后看现在的情况，再决定。"
+    return "没有保存：与已有数据冲突。刷新后核对，再试一次。"

@@ -1,0 +1,1 @@
+"""What the platform sets in the database itself, once, at migrate."""

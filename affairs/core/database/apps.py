@@ -1,0 +1,22 @@
+from typing import Any
+
+from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
+
+
+class DatabaseConfig(AppConfig):
+    name = "affairs.core.database"
+    label = "database"
+    verbose_name = "数据库"
+
+    def ready(self) -> None:
+        post_migrate.connect(set_journal_mode, sender=self)
+
+
+def set_journal_mode(using: str, **_: Any) -> None:
+    """SQLite: write-ahead log, stored in the file, so that readers and a writer go together."""
+    connection = connections[using]
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA journal_mode=WAL")

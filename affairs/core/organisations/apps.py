@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class OrganisationsConfig(AppConfig):
+    name = "affairs.core.organisations"
+    label = "organisations"
+    verbose_name = "单位与人员"

@@ -1,0 +1,39 @@
+"""Valid organisations, accounts and grants for tests."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+
+from affairs.core.accounts.models import User
+from affairs.core.organisations.actions import place
+from affairs.core.organisations.models import Organisation
+from affairs.core.permissions.models import Grant, Role
+
+_numbers = count(1)
+
+
+def make_organisation(
+    name: str = "", parent: Organisation | None = None, **fields: Any
+) -> Organisation:
+    """An open city-level government body."""
+    fields.setdefault("kind", Organisation.Kind.GOVERNMENT)
+    return place(Organisation(name=name or f"市第{next(_numbers)}局", parent=parent, **fields))
+
+
+def make_user(organisation: Organisation | None = None, **fields: Any) -> User:
+    """An account without a password in the organisation given or a new one."""
+    number = next(_numbers)
+    fields.setdefault("login", f"user{number}")
+    fields.setdefault("name", f"某科科员{number}")
+    return User.objects.create_user(organisation=organisation or make_organisation(), **fields)
+
+
+def give(user: User, *permissions: str, scope: str = "own", **fields: Any) -> Grant:
+    """Grant the user a role of just these permissions, by default over the own unit."""
+    role = Role.objects.create(
+        code=f"role{next(_numbers)}", name="测试角色", permissions=list(permissions)
+    )
+    user.__dict__.pop("_grants", None)
+    fields.setdefault("organisation", user.organisation)
+    return Grant.objects.create(user=user, role=role, scope=scope, **fields)

@@ -1,0 +1,1 @@
+"""Who may do what, who sees which rows: two questions, answered only here."""

@@ -1,0 +1,1 @@
+"""Deployment only: settings, root URLs and the WSGI entry."""

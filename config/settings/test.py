@@ -1,0 +1,20 @@
+"""Tests: fast hashes, plain static files, a database of their own."""
+
+import tempfile
+from pathlib import Path
+
+from config.settings.base import *  # noqa: F403
+
+HOME = Path(tempfile.mkdtemp(prefix="affairs-test-"))
+FILES_ROOT = HOME / "files"
+STATIC_ROOT = HOME / "static"
+SECRET_KEY = "test-only"
+AUDIT_KEY = "test-only-audit"
+FIELD_KEY = "test-only-field"
+ALLOWED_HOSTS = ["*"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = True
