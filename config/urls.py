@@ -3,5 +3,6 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("affairs.core.accounts.urls")),
     path("", include("affairs.core.pages.urls")),
 ]

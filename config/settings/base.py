@@ -84,6 +84,7 @@ TEMPLATES = [
 DATABASES = {"default": environment.database("AFFAIRS_DATABASE_URL", HOME / "affairs.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+PASSWORD_HASHERS = ["affairs.core.accounts.hashers.SM3PasswordHasher"]
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",

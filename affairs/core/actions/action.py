@@ -12,8 +12,8 @@ from django.db import IntegrityError
 from django.db.models import Model
 
 from affairs.core.actions.changes import changes_of
-from affairs.core.actions.transactions import write_transaction
 from affairs.core.audit.recording import Entry, append
+from affairs.core.database.transactions import write_transaction
 from affairs.core.errors import StaleRecord
 from affairs.core.permissions.questions import require
 from affairs.core.records import Record

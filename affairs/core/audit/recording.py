@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
 from affairs.core.audit import origin, sealing
 from affairs.core.audit.models import AuditRecord, ChainHead
+from affairs.core.database.transactions import write_transaction
 
 if TYPE_CHECKING:
     from affairs.core.accounts.models import User
@@ -54,7 +54,7 @@ def append(entries: Iterable[Entry]) -> list[AuditRecord]:
 
 def record_event(entry: Entry) -> AuditRecord:
     """Append one entry in a transaction of its own: log-ins, refused access, exports, reads."""
-    with transaction.atomic():
+    with write_transaction():
         return append([entry])[0]
 
 

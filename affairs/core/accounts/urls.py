@@ -1,0 +1,12 @@
+"""URLs open to people who are not logged in, and the own password."""
+
+from django.urls import path
+
+from affairs.core.accounts import views
+
+urlpatterns = [
+    path("login/", views.log_in, name="login"),
+    path("login/role/", views.step_in, name="step_in"),
+    path("logout/", views.log_out, name="logout"),
+    path("password/", views.password, name="password"),
+]
