@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "affairs.core.ledgers",
     "affairs.core.indicators",
     "affairs.core.pages",
+    "affairs.core.demo",
 ]
 
 MIDDLEWARE = [
