@@ -5,8 +5,8 @@ from django.urls import path
 from affairs.core.accounts import views
 
 urlpatterns = [
-    path("login/", views.log_in, name="login"),
-    path("login/role/", views.step_in, name="step_in"),
-    path("logout/", views.log_out, name="logout"),
-    path("password/", views.password, name="password"),
+    path("login/", views.log_in, name="accounts.login"),
+    path("login/role/", views.step_in, name="accounts.step_in"),
+    path("logout/", views.log_out, name="accounts.logout"),
+    path("password/", views.password, name="accounts.password"),
 ]
