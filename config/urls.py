@@ -6,3 +6,8 @@ urlpatterns = [
     path("", include("affairs.core.accounts.urls")),
     path("", include("affairs.core.pages.urls")),
 ]
+
+handler400 = "affairs.core.pages.errors.bad_request"
+handler403 = "affairs.core.pages.errors.forbidden"
+handler404 = "affairs.core.pages.errors.not_found"
+handler500 = "affairs.core.pages.errors.broken"

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from affairs.core.assets.vendor import VENDOR_FILES
 from config import environment
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -9,6 +10,7 @@ HOME = Path(environment.text("AFFAIRS_HOME", str(ROOT / "var")))
 
 DEBUG = False
 DEMO = False
+DEVELOPER_PAGES = False
 CITY_NAME = environment.text("AFFAIRS_CITY_NAME", "示例市")
 PLATFORM_NAME = f"{CITY_NAME}机关事务服务平台"
 
@@ -64,10 +66,16 @@ WSGI_APPLICATION = "config.wsgi.application"
 
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "BACKEND": "affairs.core.pages.environment.Templates",
         "DIRS": [ROOT / "affairs" / "templates"],
-        "APP_DIRS": False,
-        "OPTIONS": {"environment": "affairs.core.pages.environment.environment"},
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "environment": "affairs.core.pages.environment.environment",
+            "context_processors": [
+                "affairs.core.pages.shell.shell",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
     },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -102,7 +110,15 @@ USE_I18N = True
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
 STATICFILES_DIRS = [ROOT / "affairs" / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "affairs.core.assets.finders.NpmFinder",
+    "affairs.core.assets.finders.SpriteFinder",
+]
 NPM_ROOT = ROOT / "node_modules"
+NPM_STATIC = VENDOR_FILES
+BUILD_ROOT = HOME / "build"
 
 FILES_ROOT = HOME / "files"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -116,6 +132,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "affairs.core.pages.errors.form_expired"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -124,6 +141,8 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.5
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_LOCKOUT_CALLABLE = "affairs.core.accounts.views.locked_out"
 AXES_ENABLE_ADMIN = False
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # the address has a limit of its own, accounts/attempts.py
 

@@ -7,6 +7,7 @@ from config.settings.secrets import key_from_file
 
 DEMO = environment.flag("AFFAIRS_DEMO", True)
 DEBUG = environment.flag("AFFAIRS_DEBUG", False)
+DEVELOPER_PAGES = True
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 SECRET_KEY = key_from_file(HOME / "keys" / "secret")
 AUDIT_KEY = key_from_file(HOME / "keys" / "audit")

@@ -8,6 +8,7 @@ from config.settings.base import *  # noqa: F403
 HOME = Path(tempfile.mkdtemp(prefix="affairs-test-"))
 FILES_ROOT = HOME / "files"
 STATIC_ROOT = HOME / "static"
+DEVELOPER_PAGES = True
 SECRET_KEY = "test-only"
 AUDIT_KEY = "test-only-audit"
 FIELD_KEY = "test-only-field"

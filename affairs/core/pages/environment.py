@@ -1,13 +1,94 @@
-"""The Jinja2 environment of all our pages."""
+"""The Jinja2 environment of our templates: filters for figures and dates, icon, url, static."""
 
 from __future__ import annotations
 
-from typing import Any
+from functools import lru_cache
+from typing import Any, NoReturn
 
-from jinja2 import Environment, StrictUndefined
+from django.conf import settings
+from django.template.backends.jinja2 import Jinja2
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.functional import cached_property
+from jinja2 import Environment, Undefined
+from jinja2.exceptions import UndefinedError
+from markupsafe import Markup
+
+from affairs.core.assets.finders import SPRITE
+from affairs.core.assets.icons import ICONS
+from affairs.core.dates import show_document_date, show_moment, show_month, show_time
+from affairs.core.numbers import format_number
+from affairs.core.pages import wording
+
+FILTERS = {
+    "number": format_number,
+    "money": wording.money,
+    "wan": wording.wan,
+    "percent": wording.percent,
+    "day": wording.day,
+    "short": wording.short,
+    "document_date": show_document_date,
+    "month": show_month,
+    "clock": show_time,
+    "moment": show_moment,
+    "due_word": wording.due_word,
+    "mask": wording.mask,
+}
+
+
+class Missing(Undefined):
+    """A name the page did not give: false in a condition, an error where printed or walked."""
+
+    def _refuse(self) -> NoReturn:
+        raise UndefinedError(self._undefined_message)
+
+    __str__ = __iter__ = __len__ = __html__ = _refuse  # type: ignore[assignment]
+
+
+class Templates(Jinja2):
+    """Jinja2 for our own apps only: their ``templates`` folders, not those of packages."""
+
+    app_dirname = "templates"
+
+    @cached_property
+    def template_dirs(self) -> tuple[Any, ...]:
+        from django.apps import apps
+
+        own = [
+            f"{config.path}/{self.app_dirname}"
+            for config in apps.get_app_configs()
+            if config.name.startswith("affairs.")
+        ]
+        return (*self.dirs, *own)
 
 
 def environment(**options: Any) -> Environment:
-    """Autoescaping is on; a name the page forgot to pass is an error, not a blank."""
-    options["undefined"] = StrictUndefined
-    return Environment(**options)
+    """The environment Django asks for; ``options`` are those of the settings."""
+    made = Environment(
+        **{**options, "undefined": Missing, "trim_blocks": True, "lstrip_blocks": True}
+    )
+    made.filters.update(FILTERS)
+    made.globals.update(
+        icon=icon, url=url, static=static, platform=settings.PLATFORM_NAME, demo=settings.DEMO
+    )
+    return made
+
+
+@lru_cache(maxsize=512)
+def icon(name: str, size: str = "") -> Markup:
+    """An icon of the sprite; ``size`` is ``s`` (14 px), ``l`` (22 px) or empty (16 px)."""
+    if name not in _KNOWN:
+        raise KeyError(f"icon {name} is not in affairs/core/assets/icons.py")
+    extra = f" i-{size}" if size else ""
+    address = f"{static(SPRITE)}#{name}"
+    return Markup('<svg class="i{}" aria-hidden="true"><use href="{}"/></svg>').format(
+        extra, address
+    )
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    """The address of a named page."""
+    return reverse(name, args=args, kwargs=kwargs)
+
+
+_KNOWN = frozenset(ICONS)

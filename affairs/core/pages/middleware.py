@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 
 from affairs.core.errors import AffairsError, RuleViolation
+from affairs.core.pages.errors import TEXTS, error_page
+from affairs.core.rules.outcome import Finding
 
 
 class BusinessErrorMiddleware:
@@ -24,19 +26,28 @@ class BusinessErrorMiddleware:
             return None
         if request.path.startswith("/api/"):
             return JsonResponse(error_body(error), status=error.status)
-        template = "errors/part.html" if request.htmx else "errors/business.html"
-        return render(request, template, {"error": error}, status=error.status)
+        known = error.status if error.status in TEXTS else 400
+        response = error_page(request, known, error.message)
+        response.status_code = error.status
+        return response
 
 
-def error_body(error: AffairsError) -> dict[str, object]:
+def error_body(error: AffairsError) -> dict[str, Any]:
     """A business error as the API says it."""
     findings = error.findings if isinstance(error, RuleViolation) else ()
     return {
         "message": error.message,
         "field": error.field,
-        "findings": [
-            {"rule": f.rule, "severity": f.severity.value, "message": f.message, "field": f.field,
-             "article": f.article, "remedy": f.remedy}
-            for f in findings
-        ],
-    }  # fmt: skip
+        "findings": [_finding_body(finding) for finding in findings],
+    }
+
+
+def _finding_body(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "field": finding.field,
+        "article": finding.article,
+        "remedy": finding.remedy,
+    }

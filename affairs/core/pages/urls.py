@@ -1,5 +1,5 @@
-"""URLs of the platform's own pages."""
+"""Routes of all registered pages."""
 
-from django.urls import URLPattern, URLResolver
+from affairs.core.pages.registry import url_patterns
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = url_patterns()
