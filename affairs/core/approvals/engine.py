@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from affairs.core.accounts.models import User
 from affairs.core.actions import action, note_act
-from affairs.core.actions.transactions import write_transaction
 from affairs.core.approvals import kinds
 from affairs.core.approvals.delegating import is_decider, principal_of
 from affairs.core.approvals.flow import flow_of
@@ -31,6 +30,7 @@ from affairs.core.approvals.routing import (
 )
 from affairs.core.approvals.subjects import content_digest
 from affairs.core.approvals.versions import version_in_force
+from affairs.core.database.transactions import write_transaction
 from affairs.core.errors import NotPermitted, RuleViolation, StaleRecord
 from affairs.core.rules import Finding, Severity
 
