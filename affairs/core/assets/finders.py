@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from affairs.core.assets.icons import ICONS, OUTLINE, sprite
 from affairs.core.assets.vendor import SET_UP
 
 SPRITE = "icons.svg"
+Messages = list[checks.CheckMessage]  # finders have a method named list
 
 
 class _OneFile(FileSystemStorage):
@@ -36,7 +37,8 @@ class _NamedFiles(BaseFinder):
         """Static name → file on disk."""
         raise NotImplementedError
 
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> str | Sequence[str]:
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
+        """The file's path, or a list of it when all are asked for; an empty list for neither."""
         hit = self.files().get(path)
         found = [str(hit)] if hit is not None and hit.is_file() else []
         if find_all or kwargs.get("all"):
@@ -56,7 +58,7 @@ class NpmFinder(_NamedFiles):
         root = Path(settings.NPM_ROOT)
         return {f"vendor/{name}": root / place for name, place in settings.NPM_STATIC.items()}
 
-    def check(self, **kwargs: Any) -> Sequence[checks.CheckMessage]:
+    def check(self, **kwargs: Any) -> Messages:
         return [
             checks.Error(f"缺少网页文件 {file}。", hint=SET_UP, id="assets.E001")
             for file in self.files().values()
@@ -72,7 +74,7 @@ class SpriteFinder(_NamedFiles):
     def files(self) -> dict[str, Path]:
         return {SPRITE: Path(settings.BUILD_ROOT) / SPRITE}
 
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> str | Sequence[str]:
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         if path == SPRITE:
             self._bring_up_to_date()
         return super().find(path, find_all, **kwargs)
@@ -81,7 +83,7 @@ class SpriteFinder(_NamedFiles):
         self._bring_up_to_date()
         return super().list(ignore_patterns)
 
-    def check(self, **kwargs: Any) -> Sequence[checks.CheckMessage]:
+    def check(self, **kwargs: Any) -> Messages:
         outline = Path(settings.NPM_ROOT) / OUTLINE
         return [
             checks.Error(f"缺少图标 {name}（{outline}）。", hint=SET_UP, id="assets.E002")
