@@ -17,13 +17,15 @@ from markupsafe import Markup
 from affairs.core.assets.finders import SPRITE
 from affairs.core.assets.icons import ICONS
 from affairs.core.dates import show_document_date, show_moment, show_month, show_time
+from affairs.core.money import show_overview, show_wan, show_yuan
 from affairs.core.numbers import format_number
 from affairs.core.pages import wording
 
 FILTERS = {
     "number": format_number,
-    "money": wording.money,
-    "wan": wording.wan,
+    "money": show_yuan,
+    "wan": show_wan,
+    "overview": show_overview,
     "percent": wording.percent,
     "day": wording.day,
     "short": wording.short,

@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from affairs.core.pages.rendering import wants_part
+
 log = logging.getLogger("affairs.errors")
 
 TEXTS = {
@@ -35,7 +37,7 @@ def error_page(
         "framed": getattr(getattr(request, "user", None), "is_authenticated", False)
         and status != 500,
     }
-    if getattr(request, "htmx", None) and not request.htmx.boosted:
+    if wants_part(request):
         response = render(request, "errors/part.html", context, status=status)
         response["HX-Retarget"], response["HX-Reswap"] = "#said", "innerHTML"
         return response

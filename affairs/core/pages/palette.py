@@ -56,15 +56,16 @@ def hits(user: Any, query: str) -> list[Hit]:
     """At most eight: objects first, then commands, then pages; without a query the pages."""
     prefix = query[:1] if query[:1] in (">", "@", "#") else ""
     words = query[len(prefix) :].strip()
-    groups = [_searchers[prefix]] if prefix else [_searchers[""], _searchers[">"], [_pages]]
+    if prefix:
+        searchers = _searchers[prefix]
+    else:
+        searchers = [*_searchers[""], *_searchers[">"], _pages] if words else [_pages]
     found: list[Hit] = []
-    for group in groups:
-        for search in group:
-            if words or group == [_pages] or prefix:
-                found += search(user, words, AT_MOST - len(found))
-            if len(found) >= AT_MOST:
-                return found[:AT_MOST]
-    return found
+    for search in searchers:
+        found += search(user, words, AT_MOST - len(found))
+        if len(found) >= AT_MOST:
+            break
+    return found[:AT_MOST]
 
 
 def _pages(user: Any, words: str, at_most: int) -> list[Hit]:

@@ -23,9 +23,13 @@ def render_page(
     return render(request, parts.get(target(request), template), dict(context), status=status)
 
 
+def wants_part(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part of the page it already shows."""
+    htmx = getattr(request, "htmx", None)
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
 def target(request: HttpRequest) -> str:
     """The id that htmx will fill; empty when a whole page is wanted."""
-    htmx = getattr(request, "htmx", None)
-    if not htmx or htmx.boosted or htmx.history_restore_request:
-        return ""
-    return htmx.target or ""
+    asked = getattr(request, "htmx", None)
+    return (asked.target or "") if asked and wants_part(request) else ""

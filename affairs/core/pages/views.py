@@ -13,7 +13,7 @@ from django.utils import timezone
 from affairs.core.pages import panels
 from affairs.core.pages.catalogue import samples
 from affairs.core.pages.palette import hits
-from affairs.core.pages.registry import Access, all_pages, page
+from affairs.core.pages.registry import Access, all_pages, page, person
 from affairs.core.permissions.reach import grants_of
 
 LINES_OF_WORKBENCH = 9
@@ -22,7 +22,7 @@ LINES_OF_WORKBENCH = 9
 @page("pages.home", "首页", path="", permission=Access.SIGNED_IN, in_menu=False)
 def home(request: HttpRequest) -> HttpResponse:
     """The first screen of the user's role."""
-    wanted = next((grant.role.home for grant in grants_of(request.user)), "workbench")
+    wanted = next((grant.role.home for grant in grants_of(person(request))), "workbench")
     known = {known.code for known in all_pages()}
     code = next(code for code in (wanted, f"pages.{wanted}", "pages.workbench") if code in known)
     return redirect(code)
@@ -38,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
 )
 def workbench(request: HttpRequest) -> Mapping[str, Any]:
     """A clerk's first screen: to-dos, nightly check, due dates, own ledgers."""
-    user, now = request.user, timezone.localtime()
+    user, now = person(request), timezone.localtime()
     waiting = panels.todos.lines(user)
     return {
         "now": now,
@@ -62,7 +62,7 @@ def workbench(request: HttpRequest) -> Mapping[str, Any]:
 )
 def service_hall(request: HttpRequest) -> Mapping[str, Any]:
     """A liaison officer's first screen: services, own cases, due dates, what the unit holds."""
-    user, now = request.user, timezone.localtime()
+    user, now = person(request), timezone.localtime()
     return {
         "now": now,
         "unit": getattr(user, "organisation", None) or "",
@@ -87,7 +87,7 @@ def service_hall(request: HttpRequest) -> Mapping[str, Any]:
 def search(request: HttpRequest) -> Mapping[str, Any]:
     """Ctrl K, and the same as a page for those without script."""
     query = request.GET.get("q", "").strip()
-    return {"query": query, "hits": hits(request.user, query)}
+    return {"query": query, "hits": hits(person(request), query)}
 
 
 @page(
@@ -108,8 +108,9 @@ def preferences(request: HttpRequest) -> HttpResponse:
         name: read(request.POST[name]) for name, read in readers.items() if name in request.POST
     }
     if chosen:
-        request.user.preferences = {**request.user.preferences, **chosen}
-        request.user.save(update_fields=["preferences"])
+        user = person(request)
+        user.preferences = {**user.preferences, **chosen}
+        user.save(update_fields=["preferences"])
     return JsonResponse(chosen)
 
 

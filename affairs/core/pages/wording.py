@@ -30,16 +30,6 @@ class Due:
     tone: str = ""
 
 
-def money(value: Decimal | int | None) -> str:
-    """元 with two decimals, as ledgers show it."""
-    return format_number(value, 2)
-
-
-def wan(value: Decimal | int | None) -> str:
-    """元 shown in 万元 with two decimals, as overviews show it; the unit stands in the head."""
-    return MISSING if value is None else format_number(Decimal(value) / 10_000, 2)
-
-
 def percent(value: Decimal | None, places: int = 2) -> str:
     """A ratio (0.125) as ``12.50%``."""
     return MISSING if value is None else f"{format_number(value * 100, places)}%"
