@@ -10,7 +10,7 @@ from affairs.core.errors import InvalidValue
 from affairs.core.rules import Finding, Outcome, ask, rule, stop
 from affairs.modules.fleet.choices import CostKind
 from affairs.modules.fleet.rules import sources
-from affairs.modules.fleet.rules.wording import cents, percent_of, plain
+from affairs.modules.fleet.rules.wording import cents, percent_of, short
 
 _ARTICLE = f"{sources.AFFAIRS} 第二十六条"
 
@@ -171,6 +171,11 @@ _TRIP_FIELDS = {
 }
 
 
+def _missing(entry: object) -> bool:
+    """Empty, unlike a number 0, which is an entry."""
+    return entry is None or entry is False or entry == ""
+
+
 @rule(
     "VEH-10.complete",
     "行程要素齐全",
@@ -183,7 +188,7 @@ def trip_completion(record: TripRecord, previous_km: int | None = None) -> list[
     findings = [
         stop(f"不能完成：没有填{label}", field=field, remedy=f"补填{label}。")
         for field, label in _TRIP_FIELDS.items()
-        if getattr(record, field) in ("", None, False)
+        if _missing(getattr(record, field))
     ]
     if record.out_at and record.back_at and record.back_at < record.out_at:
         remedy = "核对两个时间。"
@@ -213,7 +218,7 @@ def mileage_gap(odometer_km: Decimal, beidou_km: Decimal, *, limit_share: Decima
     """
     if odometer_km < 0:
         back = stop(
-            f"里程表倒退 {plain(-odometer_km)} 公里",
+            f"里程表倒退 {short(-odometer_km)} 公里",
             field="odometer_km",
             value=odometer_km,
             limit=0,
@@ -230,10 +235,10 @@ def mileage_gap(odometer_km: Decimal, beidou_km: Decimal, *, limit_share: Decima
 def _gap(
     odometer_km: Decimal, beidou_km: Decimal, share: Decimal | None, limit_share: Decimal
 ) -> Finding:
-    readings = f"里程表 {plain(odometer_km)} 公里，北斗 {plain(beidou_km)} 公里"
+    readings = f"里程表 {short(odometer_km)} 公里，北斗 {short(beidou_km)} 公里"
     amount = "里程表没有走" if share is None else f"差 {share}%"
     return ask(
-        f"{amount}：{readings}，限 {plain(limit_share * 100)}%",
+        f"{amount}：{readings}，限 {short(limit_share * 100)}%",
         field="odometer_km",
         value=share,
         limit=limit_share * 100,

@@ -23,6 +23,7 @@ from affairs.modules.fleet.rules.inspection import inspected_on_trip
 from affairs.modules.fleet.rules.insurance import insured_on_trip
 from affairs.modules.fleet.rules.sealing import SealWindow, outside_sealing
 from affairs.modules.fleet.rules.trips import Booking, clashes, enough_seats, vehicle_status
+from affairs.modules.fleet.rules.wording import local
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +57,7 @@ class DriverFacts:
 
 @dataclass(frozen=True, slots=True)
 class TripFacts:
-    """The trip to be served; ``leg_minutes`` is the longest planned driving without a stop.
-
-    Moments are local, so that their dates are the days of use.
-    """
+    """The trip to be served; ``leg_minutes`` is the longest planned driving without a stop."""
 
     out_at: datetime
     back_at: datetime
@@ -69,12 +67,12 @@ class TripFacts:
 
     @property
     def first_day(self) -> date:
-        return self.out_at.date()
+        return local(self.out_at).date()
 
     @property
     def last_day(self) -> date:
         """The last day of use; a trip back at midnight ends on the day before."""
-        return (self.back_at - timedelta.resolution).date()
+        return local(self.back_at - timedelta.resolution).date()
 
 
 @dataclass(frozen=True, slots=True)

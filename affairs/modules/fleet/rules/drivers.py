@@ -18,7 +18,7 @@ from affairs.modules.fleet.choices import (
     LicenceClass,
 )
 from affairs.modules.fleet.rules import sources
-from affairs.modules.fleet.rules.wording import day, plain
+from affairs.modules.fleet.rules.wording import day, short
 
 _IN_FORCE = date(2022, 4, 1)
 _POINTS_ARTICLE = f"{sources.POINTS} 第三条、第四条"
@@ -209,7 +209,7 @@ def yearly_review(
     return [
         finding(
             f"驾驶证须在 {day(due)} 前审验：上期记 {points} 分，"
-            f"已学习 {plain(study_hours)} 小时，须 {hours} 小时",
+            f"已学习 {short(study_hours)} 小时，须 {hours} 小时",
             field="study_hours",
             value=study_hours,
             limit=hours,

@@ -17,7 +17,7 @@ from affairs.modules.fleet.choices import (
     ViolationStatus,
 )
 from affairs.modules.fleet.rules import sources
-from affairs.modules.fleet.rules.wording import moment, money, plain, span_of_minutes
+from affairs.modules.fleet.rules.wording import moment, money, short, span_of_minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def speed(
     if road is RoadClass.MOTORWAY:
         limits.append(small_max_kmh if body.is_small_passenger else other_max_kmh)
     if limits and speed_kmh > min(limits):
-        return [_speed(f"超速 {plain(speed_kmh - min(limits))} 公里/时", speed_kmh, min(limits))]
+        return [_speed(f"超速 {short(speed_kmh - min(limits))} 公里/时", speed_kmh, min(limits))]
     if road is RoadClass.MOTORWAY and 0 < speed_kmh < min_kmh:
         return [_speed("高速公路车速过低", speed_kmh, min_kmh)]
     return []
@@ -133,7 +133,7 @@ def speed(
 
 def _speed(what: str, speed_kmh: Decimal, limit: int) -> Finding:
     return ask(
-        f"{what}：车速 {plain(speed_kmh)}，限 {limit}",
+        f"{what}：车速 {short(speed_kmh)}，限 {limit}",
         field="speed_kmh",
         value=speed_kmh,
         limit=limit,

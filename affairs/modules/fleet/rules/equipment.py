@@ -11,7 +11,7 @@ from typing import Any
 from affairs.core.rules import Finding, Outcome, ask, rule, stop, tip
 from affairs.modules.fleet.choices import BodyClass, EquipmentBranch, Power, VehicleCategory
 from affairs.modules.fleet.rules import sources
-from affairs.modules.fleet.rules.wording import money, plain
+from affairs.modules.fleet.rules.wording import money, short
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +51,11 @@ def _displacement_findings(displacement_l: Decimal | None, limit: Decimal) -> li
     if displacement_l <= limit:
         return []
     over = stop(
-        f"超 {plain(displacement_l - limit)} 升：排量 {plain(displacement_l)}，上限 {plain(limit)}",
+        f"超 {short(displacement_l - limit)} 升：排量 {short(displacement_l)}，上限 {short(limit)}",
         field="displacement_l",
         value=displacement_l,
         limit=limit,
-        remedy=f"改选 {plain(limit)} 升以内的车型。",
+        remedy=f"改选 {short(limit)} 升以内的车型。",
     )
     return [over]
 

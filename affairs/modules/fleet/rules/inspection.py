@@ -46,8 +46,10 @@ def _months_due(steps: Sequence[Mapping[str, int]], until_month: int) -> Iterato
     month = 0
     for step in steps:
         end = int(step["to_year"]) * 12 if "to_year" in step else until_month
-        while month + int(step["months"]) <= min(end, until_month):
+        while month + int(step["months"]) <= end:
             month += int(step["months"])
+            if month > until_month:
+                return
             yield month
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from affairs.core.rules import Finding, ask, rule, stop
 from affairs.modules.fleet.rules import sources
-from affairs.modules.fleet.rules.wording import moment, plain
+from affairs.modules.fleet.rules.wording import local, moment, short
 
 _ARTICLE = sources.CONVENTION
 
@@ -87,11 +87,13 @@ def movement_without_trip(
     """
     if has_trip or moved_m <= limit_m:
         return []
-    in_hours = time.fromisoformat(hours["from"]) <= at.time() < time.fromisoformat(hours["to"])
+    in_hours = (
+        time.fromisoformat(hours["from"]) <= local(at).time() < time.fromisoformat(hours["to"])
+    )
     when = "工作时间内" if is_workday and in_hours else "非工作时间"
     return [
         ask(
-            f"无派车单移动：{moment(at)}（{when}）走了 {plain(moved_m)} 米",
+            f"无派车单移动：{moment(at)}（{when}）走了 {short(moved_m)} 米",
             field="moved_m",
             value=moved_m,
             limit=limit_m,
@@ -116,7 +118,7 @@ def off_route(
         return []
     return [
         ask(
-            f"偏离批准路线 {plain(off_route_m)} 米，限 {limit_m} 米",
+            f"偏离批准路线 {short(off_route_m)} 米，限 {limit_m} 米",
             field="off_route_m",
             value=off_route_m,
             limit=limit_m,

@@ -10,7 +10,7 @@ from affairs.core.errors import InvalidValue
 from affairs.core.rules import Finding, Outcome, ask, rule, stop
 from affairs.modules.fleet.choices import AcquisitionMode, BodyClass, Power, VehicleCategory
 from affairs.modules.fleet.rules import sources
-from affairs.modules.fleet.rules.wording import percent_of, plain
+from affairs.modules.fleet.rules.wording import percent_of, short
 
 
 @rule(
@@ -48,7 +48,7 @@ def new_energy_share(
         return Outcome(share)
     finding = ask(
         f"新能源车差 {needed - new_energy} 辆：{new_energy} ÷ {counted} = {share}%，"
-        f"下限 {plain(min_share * 100)}%",
+        f"下限 {short(min_share * 100)}%",
         field="new_energy",
         value=new_energy,
         limit=needed,

@@ -120,8 +120,7 @@ def rental_application(
     findings = []
     if approved_on is not None and approved_on > starts_on:
         findings.append(_late_approval(starts_on, approved_on))
-    covered = contract_from is not None and contract_to is not None
-    if not covered or not (contract_from <= starts_on and ends_on <= contract_to):
+    if not _covered(starts_on, ends_on, contract_from, contract_to):
         remedy = "从框架合同有效的企业租车。"
         findings.append(stop("租期内没有有效的框架合同", field="supplier", remedy=remedy))
     if budget_available is not None and amount > budget_available:
@@ -130,6 +129,14 @@ def rental_application(
     if days > long_term_days and not authority_approval.strip():
         findings.append(_long_term(days, long_term_days))
     return findings
+
+
+def _covered(
+    starts_on: date, ends_on: date, contract_from: date | None, contract_to: date | None
+) -> bool:
+    if contract_from is None or contract_to is None:
+        return False
+    return contract_from <= starts_on and ends_on <= contract_to
 
 
 def _late_approval(starts_on: date, approved_on: date) -> Finding:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from affairs.core.rules import Finding, ask, rule, stop
 from affairs.modules.fleet.rules import sources
-from affairs.modules.fleet.rules.wording import moment, plain
+from affairs.modules.fleet.rules.wording import moment, short
 
 
 @rule(
@@ -65,9 +65,9 @@ def sealing_breach(
     if acc_on:
         signs.append("点火开关打开")
     if speed_kmh > 0:
-        signs.append(f"时速 {plain(speed_kmh)} 公里")
+        signs.append(f"时速 {short(speed_kmh)} 公里")
     if distance_m > radius_m:
-        signs.append(f"离封存地点 {plain(distance_m)} 米（限 {radius_m} 米）")
+        signs.append(f"离封存地点 {short(distance_m)} 米（限 {radius_m} 米）")
     if not signs:
         return []
     return [
@@ -160,11 +160,16 @@ def seal_record(
             return []
         remedy = "填写值班备勤的理由。"
         return [stop("值班车辆没有填理由", field="duty_reason", remedy=remedy)]
-    entries = {"place": place, "key_keeper": key_keeper, "odometer_km": odometer_km, "photo": photo}
+    entered = {
+        "place": place.strip() != "",
+        "key_keeper": key_keeper.strip() != "",
+        "odometer_km": odometer_km is not None,
+        "photo": photo,
+    }
     findings = [
         stop(f"封存登记没有{_SEAL_FIELDS[field]}", field=field, remedy="补填。")
-        for field, entry in entries.items()
-        if entry in ("", None, False)
+        for field, is_entered in entered.items()
+        if not is_entered
     ]
     if sealed_to <= sealed_from:
         remedy = "核对封存起止时间。"

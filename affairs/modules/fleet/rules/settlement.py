@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -33,10 +34,10 @@ class Tariff:
     min_km: Decimal
     waiting_per_hour: Decimal
     driver_allowance: Decimal
-    half_day_hours: int
+    half_day_hours: Decimal
     half_day_price: Decimal
     half_day_km: Decimal
-    day_hours: int
+    day_hours: Decimal
     day_price: Decimal
     day_km: Decimal
     extra_km_rate: Decimal
@@ -45,13 +46,7 @@ class Tariff:
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Tariff:
         """Read from a parameter's table; KeyError names what is missing."""
-        hours = {"half_day_hours", "day_hours"}
-        return cls(
-            **{
-                name: int(values[name]) if name in hours else Decimal(str(values[name]))
-                for name in cls.__dataclass_fields__
-            }
-        )
+        return cls(**{name: Decimal(str(values[name])) for name in cls.__dataclass_fields__})
 
 
 def _per_km(tariff: Tariff, km: Decimal, waiting_hours: Decimal) -> list[ChargeLine]:
@@ -71,7 +66,7 @@ def _per_period(tariff: Tariff, km: Decimal, minutes: int) -> list[ChargeLine]:
         price, allowance = price + tariff.half_day_price, allowance + tariff.half_day_km
     elif rest > 0:
         price, allowance = price + tariff.day_price, allowance + tariff.day_km
-        extra_hours = max(0, -(-(rest - tariff.day_hours * 60) // 60))
+        extra_hours = max(0, math.ceil((rest - tariff.day_hours * 60) / 60))
     return [
         ChargeLine("时段费", price),
         ChargeLine("超公里费", max(km - allowance, Decimal(0)) * tariff.extra_km_rate),

@@ -17,7 +17,7 @@ from affairs.modules.fleet.choices import (
     VehicleStatus,
 )
 from affairs.modules.fleet.rules import sources
-from affairs.modules.fleet.rules.wording import moment
+from affairs.modules.fleet.rules.wording import clock, moment
 
 _ARTICLE = f"{sources.AFFAIRS} 第二十六条"
 
@@ -147,7 +147,7 @@ def clashes(
 def _clash(booking: Booking, free_from: datetime) -> Finding:
     name = f"（{booking.trip}）" if booking.trip else ""
     return stop(
-        f"时段冲突：{moment(booking.starts_at)} – {booking.ends_at:%H:%M} 已有安排{name}",
+        f"时段冲突：{moment(booking.starts_at)} – {clock(booking.ends_at)} 已有安排{name}",
         field="starts_at",
         value=booking.trip or booking.starts_at,
         limit=free_from,

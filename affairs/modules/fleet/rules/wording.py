@@ -1,26 +1,28 @@
-"""Figures as findings print them: money and percent with two decimals, thousands in commas."""
+"""Figures and dates as the fleet's findings print them."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
-CENT = Decimal("0.01")
+from affairs.core.dates import in_city
+from affairs.core.numbers import format_number
+from affairs.core.rounding import half_up
 
 
 def cents(amount: Decimal) -> Decimal:
     """Rounded half up to two decimals."""
-    return amount.quantize(CENT, rounding=ROUND_HALF_UP)
+    return half_up(amount, 2)
 
 
 def money(amount: Decimal) -> str:
     """Yuan, such as ``1,500.00``."""
-    return f"{cents(amount):,f}".replace("-", "−")
+    return format_number(amount, 2)
 
 
-def plain(number: Decimal) -> str:
+def short(number: Decimal) -> str:
     """A number without superfluous zeros, such as ``1.8`` or ``83.4``."""
-    text = f"{number:,f}".replace("-", "−")
+    text = format_number(number)
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -30,16 +32,27 @@ def percent_of(part: Decimal | int, whole: Decimal | int) -> Decimal | None:
 
 
 def day(on: date) -> str:
-    """A date such as ``2022-07-18``; of a moment, its date."""
+    """A date such as ``2022-07-18``."""
     return f"{on:%Y-%m-%d}"
+
+
+def local(at: datetime) -> datetime:
+    """A moment in the city's zone; one without zone is taken as local already."""
+    return at if at.tzinfo is None else in_city(at)
 
 
 def moment(at: datetime) -> str:
     """A moment such as ``2022-07-18 09:30``."""
-    return f"{at:%Y-%m-%d %H:%M}"
+    return f"{local(at):%Y-%m-%d %H:%M}"
+
+
+def clock(at: datetime) -> str:
+    """The time of a moment, such as ``09:30``."""
+    return f"{local(at):%H:%M}"
 
 
 def span_of_minutes(minutes: int) -> str:
-    """A duration such as ``4 小时 16 分`` or ``20 分``."""
+    """A duration such as ``4 小时 16 分``, ``4 小时`` or ``20 分``."""
     hours, rest = divmod(minutes, 60)
-    return f"{hours} 小时 {rest} 分" if hours else f"{rest} 分"
+    parts = [f"{hours} 小时"] if hours else []
+    return " ".join([*parts, f"{rest} 分"] if rest or not hours else parts)
