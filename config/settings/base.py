@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "affairs.core.indicators",
     "affairs.core.pages",
     "affairs.core.demo",
+    "affairs.core.operations",
 ]
 
 MIDDLEWARE = [

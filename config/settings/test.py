@@ -19,3 +19,6 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_AUTOREFRESH = True
+
+if "pool" in DATABASES["default"].get("OPTIONS", {}):  # noqa: F405
+    del DATABASES["default"]["OPTIONS"]["pool"]  # noqa: F405  # a pool would hold the test database

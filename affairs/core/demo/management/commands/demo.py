@@ -19,11 +19,14 @@ class Command(JsonCommand):
 
     def add_work_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--scale", type=int, default=1, help="规模倍数")
+        parser.add_argument("--if-empty", action="store_true", help="已有单位时什么也不做")
         parser.add_argument("--reset", action="store_true", help="清空全部数据后重建")
 
-    def work(self, **options: Any) -> dict[str, Any]:
+    def work(self, **options: Any) -> dict[str, Any] | None:
         if options["reset"]:
             call_command("flush", interactive=False, verbosity=0)
+        elif options["if_empty"] and Organisation.objects.exists():
+            return None
         elif Organisation.objects.exists():
             raise Refused("数据库里已有单位，没有动。要重建示例市，加 --reset，原有数据会清空。")
         demo = Demo(scale=options["scale"], say=self.stderr.write)

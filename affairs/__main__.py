@@ -1,0 +1,3 @@
+from affairs.command import main
+
+main()
