@@ -126,6 +126,12 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
+FILES_MAX_BYTES = environment.integer("AFFAIRS_FILES_MAX_MB", 50) * 1024 * 1024
+FILES_ALLOW_ARCHIVES = environment.flag("AFFAIRS_FILES_ALLOW_ARCHIVES", False)
+
+NOTICE_CHANNELS = ["affairs.core.notices.channels.FileOutbox"]
+NOTICE_OUTBOX = HOME / "outbox"
+
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -142,6 +148,8 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.5
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_LOCKOUT_CALLABLE = "affairs.core.accounts.views.locked_out"
 AXES_ENABLE_ADMIN = False
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # the address has a limit of its own, accounts/attempts.py
 

@@ -7,6 +7,7 @@ from config.settings.base import *  # noqa: F403
 
 HOME = Path(tempfile.mkdtemp(prefix="affairs-test-"))
 FILES_ROOT = HOME / "files"
+NOTICE_OUTBOX = HOME / "outbox"
 STATIC_ROOT = HOME / "static"
 DEVELOPER_PAGES = True
 SECRET_KEY = "test-only"

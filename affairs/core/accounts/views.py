@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.http import Http404, HttpRequest, HttpResponse
@@ -47,11 +46,16 @@ def log_in(request: HttpRequest) -> HttpResponse:
         return _refused(request, form, account, BLOCKED, status=429)
     user = authenticate(request, username=account, password=form.cleaned_data["password"])
     if user is None:
-        locked = AxesProxyHandler.is_locked(request, {"username": account})
-        message, status = (LOCKED, 403) if locked else (WRONG, 401)
-        return _refused(request, form, account, message, status=status)
+        return _refused(request, form, account, WRONG, status=401)
     _enter(request, user, "登录")
     return redirect(_next_url(request))
+
+
+def locked_out(request: HttpRequest, *_: Any, **__: Any) -> HttpResponse:
+    """The answer while an account is locked; it replaces the log-in page's own."""
+    form = LoginForm(request.POST)
+    form.is_valid()
+    return _refused(request, form, request.POST.get("login", ""), LOCKED, status=403)
 
 
 @require_POST

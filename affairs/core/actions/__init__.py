@@ -1,6 +1,23 @@
 """@action: permission, transaction, audit record and notice of every change, in one place."""
 
-from affairs.core.actions.action import Action, action, all_actions, get_action, note_change
+from affairs.core.actions.action import (
+    Action,
+    action,
+    all_actions,
+    entrusted,
+    get_action,
+    note_act,
+    note_change,
+)
 from affairs.core.database.transactions import write_transaction
 
-__all__ = ["Action", "action", "all_actions", "get_action", "note_change", "write_transaction"]
+__all__ = [
+    "Action",
+    "action",
+    "all_actions",
+    "entrusted",
+    "get_action",
+    "note_act",
+    "note_change",
+    "write_transaction",
+]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, Generic, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 
 from django.db import IntegrityError
 from django.db.models import Model
@@ -18,10 +19,15 @@ from affairs.core.errors import StaleRecord
 from affairs.core.permissions.questions import require
 from affairs.core.records import Record
 
+if TYPE_CHECKING:
+    from affairs.core.accounts.models import User
+
 P = ParamSpec("P")
 R = TypeVar("R")
+Also = Callable[[Any, Any], bool]
 
 _pending: ContextVar[list[Entry] | None] = ContextVar("pending_entries", default=None)
+_entrusted: ContextVar[bool] = ContextVar("entrusted", default=False)
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,7 @@ class Action(Generic[P, R]):
     function: Callable[P, R]
     conflict: str
     confirm: str
+    also: Also | None = None
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         return _perform(self, args, kwargs)
@@ -48,19 +55,20 @@ _actions: dict[str, Action[..., Any]] = {}
 
 
 def action(
-    code: str, label: str, *, conflict: str = "", confirm: str = ""
+    code: str, label: str, *, conflict: str = "", confirm: str = "", also: Also | None = None
 ) -> Callable[[Callable[P, R]], Action[P, R]]:
     """Register a function ``(record, *, by, …)`` as the action ``code``.
 
     ``conflict`` is the message when a database constraint refuses the write (someone was faster,
     or the key is taken). ``confirm`` is the question a page asks first, for acts that cannot be
-    taken back.
+    taken back. ``also(record, user)`` names who may act besides the holders of the permission:
+    a person to whom the record itself gives the task.
     """
 
     def register(function: Callable[P, R]) -> Action[P, R]:
         if code in _actions:
             raise ValueError(f"action {code} is registered twice")
-        registered = Action(code, label, function, conflict, confirm)
+        registered = Action(code, label, function, conflict, confirm, also)
         _actions[code] = registered
         return registered
 
@@ -90,10 +98,36 @@ def note_change(record: Record, label: str = "", reason: str = "") -> None:
         pending.append(Entry(code, label, record=record, changes=changes, reason=reason))
 
 
+def note_act(code: str, label: str, record: Record, *, by: User | None, reason: str = "") -> None:
+    """Record an act that needs no permission of its own, with the changes of ``record``.
+
+    Within an action it joins the action's entries; elsewhere (a job, a time limit) it is appended
+    at once, so a transaction must be open. Call it like ``note_change``.
+    """
+    entry = Entry(code, label, by=by, record=record, changes=changes_of(record), reason=reason)
+    pending = _pending.get()
+    if pending is None:
+        append([entry])
+    else:
+        pending.append(entry)
+
+
+@contextmanager
+def entrusted() -> Iterator[None]:
+    """Within the block actions ask for no permission: the flow that calls them answers for it."""
+    token = _entrusted.set(True)
+    try:
+        yield
+    finally:
+        _entrusted.reset(token)
+
+
 def _perform(done: Action[P, R], args: Any, kwargs: Any) -> R:
     subject, by = args[0], kwargs["by"]
     target = subject if isinstance(subject, Model) else None
-    require(by, done.code, target, doing=done.label)
+    named = _entrusted.get() or (done.also is not None and done.also(subject, by))
+    if not named:
+        require(by, done.code, target, doing=done.label)
     outer = _pending.get()
     if outer is not None:
         return _run(done, args, kwargs, outer)

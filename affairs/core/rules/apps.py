@@ -7,6 +7,8 @@ class RulesConfig(AppConfig):
     name = "affairs.core.rules"
     label = "rules"
     verbose_name = "规则与参数"
+    menu_order = 880
+    menu_icon = "list-check"
 
     def ready(self) -> None:
         from affairs.core.rules.shipped import load_shipped_parameters

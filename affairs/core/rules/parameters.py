@@ -43,6 +43,11 @@ class ParameterTable:
         self._refresh()
         return self._rows.get(key, [])
 
+    def all_rows(self) -> list[ParameterRow]:
+        """Every row of every key."""
+        self._refresh()
+        return [row for rows in self._rows.values() for row in rows]
+
     def _refresh(self) -> None:
         now = time.monotonic()
         if self._stamp is not None and now - self._looked_at < REFRESH_SECONDS:

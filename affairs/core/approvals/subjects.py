@@ -1,0 +1,40 @@
+"""The record a case is about: found again by type and id, its content summed up in a digest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from django.apps import apps
+from django.db.models import Model
+
+from affairs.core.actions.changes import as_text
+from affairs.core.approvals.flow import STATE_FIELDS, ApprovalFlow
+from affairs.core.approvals.models import Case
+
+
+def subject_of(case: Case) -> Model:
+    """The case's record as stored now; DoesNotExist when it is gone."""
+    return apps.get_model(case.subject_type)._default_manager.get(pk=case.subject_id)
+
+
+def content_digest(subject: Model, flow: ApprovalFlow) -> str:
+    """SM3 of the fields a decision rests on; two equal digests mean the same content.
+
+    Stored values, so that an unsaved or differently typed value does not count as an edit.
+    """
+    names = flow.fixed_fields
+    fields = [
+        field
+        for field in subject._meta.concrete_fields
+        if (field.name in names if names is not None else _is_content(field))
+    ]
+    values = {field.attname: as_text(getattr(subject, field.attname)) for field in fields}
+    text = json.dumps(values, ensure_ascii=False, sort_keys=True)
+    return hashlib.new("sm3", text.encode()).hexdigest()
+
+
+def _is_content(field: object) -> bool:
+    name = getattr(field, "name", "")
+    kept = getattr(field, "editable", False) and not getattr(field, "primary_key", False)
+    return kept and name not in STATE_FIELDS
