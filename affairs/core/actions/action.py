@@ -98,13 +98,24 @@ def note_change(record: Record, label: str = "", reason: str = "") -> None:
         pending.append(Entry(code, label, record=record, changes=changes, reason=reason))
 
 
-def note_act(code: str, label: str, record: Record, *, by: User | None, reason: str = "") -> None:
+def note_act(
+    code: str,
+    label: str,
+    record: Model,
+    *,
+    by: User | None,
+    reason: str = "",
+    changes: dict[str, list[Any]] | None = None,
+) -> None:
     """Record an act that needs no permission of its own, with the changes of ``record``.
 
+    ``changes`` says instead what the act changed about a record that itself stays as it is.
     Within an action it joins the action's entries; elsewhere (a job, a time limit) it is appended
     at once, so a transaction must be open. Call it like ``note_change``.
     """
-    entry = Entry(code, label, by=by, record=record, changes=changes_of(record), reason=reason)
+    if changes is None:
+        changes = changes_of(record) if isinstance(record, Record) else {}
+    entry = Entry(code, label, by=by, record=record, changes=changes, reason=reason)
     pending = _pending.get()
     if pending is None:
         append([entry])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
 from affairs.core.pages.rendering import render_page
@@ -18,7 +19,7 @@ from affairs.core.permissions.questions import can, require
 if TYPE_CHECKING:
     from affairs.core.accounts.models import User
 
-View = Callable[..., HttpResponse | Mapping[str, Any]]
+View = Callable[..., HttpResponseBase | Mapping[str, Any]]
 
 
 class Access(Enum):
@@ -56,7 +57,7 @@ class Page:
             return bool(user.is_authenticated)
         return can(user, self.permission)
 
-    def __call__(self, request: HttpRequest, **arguments: Any) -> HttpResponse:
+    def __call__(self, request: HttpRequest, **arguments: Any) -> HttpResponseBase:
         """Answer a request: method, log-in, permission, then the view."""
         if request.method not in (*self.methods, "HEAD"):
             return HttpResponseNotAllowed(self.methods)
@@ -65,7 +66,7 @@ class Page:
         if isinstance(self.permission, str):
             require(person(request), self.permission, doing=f"打开{self.label}")
         answer = self.view(request, **arguments)
-        if isinstance(answer, HttpResponse):
+        if isinstance(answer, HttpResponseBase):
             return answer
         return render_page(request, self.template, answer, parts=self.parts)
 
@@ -142,8 +143,8 @@ def to_login(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=401, headers={"HX-Redirect": response["Location"]})
 
 
-def _as_view(known: Page) -> Callable[..., HttpResponse]:
-    def view(request: HttpRequest, **arguments: Any) -> HttpResponse:
+def _as_view(known: Page) -> Callable[..., HttpResponseBase]:
+    def view(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
         return known(request, **arguments)
 
     functools.update_wrapper(view, known.view)
