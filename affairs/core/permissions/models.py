@@ -69,7 +69,12 @@ class Grant(models.Model):
         ordering = ["user", "role"]
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "role", "organisation"], name="grant_once", nulls_distinct=False
+                fields=["user", "role", "organisation"], name="grant_once_in_a_unit"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role"],
+                condition=Q(organisation__isnull=True),
+                name="grant_once_without_unit",
             ),
             models.CheckConstraint(
                 condition=Q(scope__in=[Scope.ALL, Scope.PERSON]) | Q(organisation__isnull=False),

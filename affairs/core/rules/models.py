@@ -39,7 +39,11 @@ class Parameter(Record):
             models.UniqueConstraint(
                 fields=["key", "region_code", "valid_from", "is_shipped"],
                 name="parameter_once_a_day",
-                nulls_distinct=False,
+            ),
+            models.UniqueConstraint(
+                fields=["key", "region_code", "is_shipped"],
+                condition=Q(valid_from__isnull=True),
+                name="parameter_once_since_ever",
             ),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True)
