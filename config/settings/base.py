@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "affairs.core.pages",
     "affairs.core.demo",
     "affairs.core.operations",
+    "affairs.modules.fleet",
 ]
 
 MIDDLEWARE = [
