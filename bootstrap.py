@@ -22,6 +22,7 @@ ENV = ROOT / ".venv"
 PYTHON = ENV / "bin" / "python"
 HOME = Path(os.environ.get("AFFAIRS_HOME", ROOT / "var"))
 STAMPS = ROOT / ".build"
+DATA_STAMPS = HOME / "stamps"  # go away together with the data they speak of
 RUNTIME_LOCK, DEV_LOCK = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
 
 
@@ -71,12 +72,14 @@ def prepare_data() -> None:
     code = [*ROOT.glob("affairs/**/migrations/*.py"), *ROOT.glob("affairs/**/*.toml")]
     database = HOME / "affairs.sqlite3"
     present = None if "AFFAIRS_DATABASE_URL" in os.environ else database
-    step("数据库", code, "migrate", lambda: manage("migrate", "--verbosity", "0"), present=present)
-    step("示例市", [], "demo", make_demo, present=present)
+    if present is not None and not present.exists():
+        (DATA_STAMPS / "demo").unlink(missing_ok=True)
+    step("数据库", code, "migrate", migrate, present=present, stamps=DATA_STAMPS)
+    step("示例市", [], "demo", make_demo, stamps=DATA_STAMPS)
     static = [p for p in ROOT.glob("affairs/**/static/**/*") if p.is_file()]
     inputs = [*static, ROOT / "package-lock.json", ROOT / "affairs/core/assets/icons.py"]
     collect = HOME / "static" / "staticfiles.json"
-    step("页面文件", inputs, "static", collect_static, present=collect)
+    step("页面文件", inputs, "static", collect_static, present=collect, stamps=DATA_STAMPS)
 
 
 def step(
@@ -85,26 +88,28 @@ def step(
     name: str,
     work: Callable[[], None],
     present: Path | None = None,
+    stamps: Path = STAMPS,
 ) -> None:
     """Run ``work`` unless its inputs are as at the last run and its result is there."""
     paths = list(inputs)
-    if _is_fresh(name, paths) and (present is None or present.exists()):
+    if _is_fresh(name, paths, stamps) and (present is None or present.exists()):
         return
     print(f"{label} …", end=" ", flush=True)
     began = time.monotonic()
     work()
-    STAMPS.mkdir(exist_ok=True)
-    (STAMPS / name).write_text(_fingerprint(paths), encoding="ascii")
+    stamps.mkdir(parents=True, exist_ok=True)
+    (stamps / name).write_text(_fingerprint(paths), encoding="ascii")
     print(f"{time.monotonic() - began:.0f} 秒", flush=True)
 
 
-def _is_fresh(name: str, inputs: Iterable[Path]) -> bool:
-    stamp = STAMPS / name
+def _is_fresh(name: str, inputs: Iterable[Path], stamps: Path = STAMPS) -> bool:
+    stamp = stamps / name
     return stamp.exists() and stamp.read_text(encoding="ascii") == _fingerprint(inputs)
 
 
 def _fingerprint(inputs: Iterable[Path]) -> str:
-    digest = hashlib.sha256(str(HOME).encode())
+    place = f"{HOME} {os.environ.get('AFFAIRS_DATABASE_URL', '')}"
+    digest = hashlib.sha256(place.encode())
     for path in sorted(inputs):
         digest.update(str(path.relative_to(ROOT)).encode())
         digest.update(path.read_bytes())
@@ -146,6 +151,10 @@ def install_front_end() -> None:
     run(*command, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent", fix=fix)
 
 
+def migrate() -> None:
+    manage("migrate", "--verbosity", "0")
+
+
 def make_demo() -> None:
     """The demo city, unless the database already holds units."""
     done = subprocess.run(
@@ -166,7 +175,7 @@ def manage(*words: str) -> None:
 
 def serve(port: int) -> int:
     """Serve until interrupted."""
-    command = [str(PYTHON), "manage.py", "serve", "--port", str(port)]
+    command = [str(PYTHON), "-m", "affairs", "serve", "--port", str(port)]
     os.execve(str(PYTHON), command, environment())
     return 0
 

@@ -29,7 +29,6 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "affairs.core.database",
-    "affairs.core.calendar",
     "affairs.core.organisations",
     "affairs.core.accounts",
     "affairs.core.permissions",
@@ -44,7 +43,6 @@ INSTALLED_APPS = [
     "affairs.core.pages",
     "affairs.core.demo",
     "affairs.core.operations",
-    "affairs.modules.fleet",
 ]
 
 MIDDLEWARE = [

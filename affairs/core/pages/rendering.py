@@ -26,7 +26,9 @@ def render_page(
 def wants_part(request: HttpRequest) -> bool:
     """Whether htmx asks for a part of the page it already shows."""
     htmx = getattr(request, "htmx", None)
-    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+    if not htmx:
+        return False
+    return not htmx.boosted and not htmx.history_restore_request
 
 
 def target(request: HttpRequest) -> str:
