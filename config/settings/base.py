@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "affairs.core.database",
+    "affairs.core.calendar",
     "affairs.core.organisations",
     "affairs.core.accounts",
     "affairs.core.permissions",
@@ -43,6 +44,7 @@ INSTALLED_APPS = [
     "affairs.core.pages",
     "affairs.core.demo",
     "affairs.core.operations",
+    "affairs.modules.fleet",
 ]
 
 MIDDLEWARE = [

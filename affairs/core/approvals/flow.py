@@ -86,7 +86,8 @@ class ApprovalFlow:
     """Base of all flows; an instance is made once, at registration.
 
     The callbacks are actions ``(subject, *, by)``; they run in the transaction of the decision. A
-    callback that refuses undoes the decision. ``conditions`` are further functions the flow
+    callback that refuses undoes the decision. ``on_entered`` names by step key what happens when
+    that step becomes the current one. ``conditions`` are further functions the flow
     editor offers. ``fixed_fields`` are the fields whose change restarts the flow; left out, all
     editable fields but the state.
     """
@@ -103,6 +104,7 @@ class ApprovalFlow:
     remind_limit: ClassVar[int] = 3
     remind_every_hours: ClassVar[int] = 4
     stock_phrases: ClassVar[Sequence[str]] = ("同意", "请补充材料", "请核对金额")
+    on_entered: ClassVar[Mapping[str, Callback]] = {}
     on_approved: ClassVar[Callback | None] = None
     on_rejected: ClassVar[Callback | None] = None
     on_returned: ClassVar[Callback | None] = None

@@ -15,7 +15,7 @@ from affairs.core.actions import entrusted, note_act
 from affairs.core.approvals import kinds
 from affairs.core.approvals.deadlines import due_after
 from affairs.core.approvals.deciders import Asked, names, usable
-from affairs.core.approvals.flow import ApprovalFlow, get_flow
+from affairs.core.approvals.flow import ApprovalFlow, Callback, get_flow
 from affairs.core.approvals.models import Case, TrailEntry, Watch, Work
 from affairs.core.approvals.recording import tell, write_trail
 from affairs.core.approvals.subjects import content_digest, subject_of
@@ -80,6 +80,7 @@ def enter(way: Passage, step: StepRow, by: User | None) -> None:
     case.step_key, case.state = step.key, Case.State.RUNNING
     note_act("approvals.move_case", "流转", case, by=by)
     case.save()
+    _call(way, way.flow.on_entered.get(step.key), by)
     people = eligible(way, step, step.people(way.asked))
     if people:
         give_work(way, step, people, Work.Kind.BASE)
@@ -186,7 +187,10 @@ CALLBACKS: dict[str, str] = {
 
 def run_callback(way: Passage, name: str, by: User | None, reason: str = "") -> None:
     """Call the flow's action with the record; one that takes ``reason`` is told the remark."""
-    callback = getattr(type(way.flow), name)
+    _call(way, getattr(type(way.flow), name), by, reason)
+
+
+def _call(way: Passage, callback: Callback | None, by: User | None, reason: str = "") -> None:
     if callback is None:
         return
     takes = getattr(callback, "arguments", None) or inspect.signature(callback).parameters

@@ -1,0 +1,49 @@
+"""Tables of the fleet, by subject."""
+
+from affairs.modules.fleet.models.applications import (
+    ApplicationState,
+    Disposal,
+    PurchaseApplication,
+    Reallocation,
+    RentalApplication,
+)
+from affairs.modules.fleet.models.costs import CostEntry, FuelTransaction, Refuelling
+from affairs.modules.fleet.models.drivers import Attendance, Driver, Training
+from affairs.modules.fleet.models.incidents import Accident, Violation
+from affairs.modules.fleet.models.numbering import Serial
+from affairs.modules.fleet.models.safekeeping import SafetyCheck, Seal
+from affairs.modules.fleet.models.suppliers import Supplier, SupplierContract
+from affairs.modules.fleet.models.trips import PreTripCheck, Trip, TripExpense
+from affairs.modules.fleet.models.upkeep import Inspection, InsurancePolicy, Repair
+from affairs.modules.fleet.models.vehicles import Holding, OdometerReading, Quota, Vehicle
+
+__all__ = [
+    "Accident",
+    "ApplicationState",
+    "Attendance",
+    "CostEntry",
+    "Disposal",
+    "Driver",
+    "FuelTransaction",
+    "Holding",
+    "Inspection",
+    "InsurancePolicy",
+    "OdometerReading",
+    "PreTripCheck",
+    "PurchaseApplication",
+    "Quota",
+    "Reallocation",
+    "Refuelling",
+    "RentalApplication",
+    "Repair",
+    "SafetyCheck",
+    "Seal",
+    "Serial",
+    "Supplier",
+    "SupplierContract",
+    "Training",
+    "Trip",
+    "TripExpense",
+    "Vehicle",
+    "Violation",
+]
