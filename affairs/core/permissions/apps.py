@@ -6,6 +6,8 @@ class PermissionsConfig(AppConfig):
     name = "affairs.core.permissions"
     label = "permissions"
     verbose_name = "权限"
+    menu_order = 945
+    menu_icon = "key"
 
     def ready(self) -> None:
         from affairs.core.permissions.shipped import load_shipped_roles

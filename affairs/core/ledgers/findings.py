@@ -1,0 +1,54 @@
+"""Findings beside records: those of the nightly check, and those of the rules asked right now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import Model
+from django.utils import timezone
+
+from affairs.core.ledgers.ledger import Ledger
+from affairs.core.rules.models import StoredFinding
+from affairs.core.rules.outcome import Finding, Severity
+from affairs.core.rules.registry import all_rules
+
+RANK = {severity.value: severity.rank for severity in Severity}
+
+
+def open_findings(model: type[Model], keys: Iterable[Any]) -> dict[Any, list[StoredFinding]]:
+    """Findings still open, by key of the record, gravest first; one query."""
+    found: dict[Any, list[StoredFinding]] = {}
+    rows = StoredFinding.objects.filter(
+        subject_type=model._meta.label_lower, subject_id__in=list(keys)
+    ).exclude(state=StoredFinding.State.CLOSED)
+    for one in rows:
+        found.setdefault(one.subject_id, []).append(one)
+    for several in found.values():
+        several.sort(key=lambda one: RANK[one.severity])
+    return found
+
+
+def add_findings(ledger: Ledger, rows: Sequence[Any]) -> None:
+    """Give each row of a page its gravest open finding: severity, words, number of others."""
+    by_key = open_findings(ledger.model, (row.pk for row in rows))
+    labels = {rule.id: rule.label for rule in all_rules()}
+    for row in rows:
+        several = by_key.get(row.pk, [])
+        if several:
+            first = several[0]
+            row.finding = {
+                "severity": first.severity,
+                "words": labels.get(first.rule, first.message),
+                "title": first.message,
+                "more": len(several) - 1,
+            }
+
+
+def live_findings(ledger: Ledger, record: Model) -> list[Finding]:
+    """What the ledger's rules say of the record as it is, gravest first."""
+    ask = type(ledger).__dict__.get("findings")
+    if ask is None:
+        return []
+    function = ask.__func__ if isinstance(ask, staticmethod) else ask
+    return sorted(function(record, timezone.localdate()), key=lambda one: one.severity.rank)

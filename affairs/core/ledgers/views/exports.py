@@ -1,0 +1,80 @@
+"""Export of the list as it stands: xlsx unless CSV is asked for; recorded with its row count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    QueryDict,
+    StreamingHttpResponse,
+)
+from django.utils import timezone
+
+from affairs.core.audit.recording import Entry, record_event
+from affairs.core.errors import NotPermitted
+from affairs.core.ledgers import exporting
+from affairs.core.ledgers.ledger import Ledger
+from affairs.core.ledgers.listing import Listing
+from affairs.core.ledgers.views.access import ledger_page
+from affairs.core.ledgers.workbooks import workbook
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@ledger_page("GET", "POST")
+def export_page(request: HttpRequest, ledger: Ledger) -> HttpResponseBase:
+    """The rows of the list's conditions, or the ticked ones, as a file."""
+    if not ledger.exportable:
+        raise NotPermitted(f"{ledger.label}不导出。")
+    listing = Listing(ledger, request.user, _query(request))
+    keys = [key for key in request.POST.getlist("pk") if key.isdecimal()]
+    if keys and not request.POST.get("all"):
+        listing.rows = ledger.rows(request.user).filter(pk__in=keys)
+    name = f"{ledger.label}-{timezone.localdate():%Y%m%d}"
+    if request.GET.get("format") == "csv":
+        rows = _counted(exporting.values(listing), ledger, request.user)
+        answer: Any = StreamingHttpResponse(
+            exporting.csv_lines(listing.columns, rows), content_type="text/csv; charset=utf-8"
+        )
+        return _named(answer, f"{name}.csv")
+    target, count = workbook(ledger.label, listing.columns, exporting.values(listing))
+    record_export(ledger, request.user, count)
+    return _named(FileResponse(target, content_type=XLSX), f"{name}.xlsx")
+
+
+def _query(request: HttpRequest) -> QueryDict:
+    if request.method == "POST":
+        return QueryDict(request.POST.get("query", ""))
+    return request.GET
+
+
+def _named(response: Any, name: str) -> HttpResponse:
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    return response
+
+
+def _counted(rows: Iterator[list[Any]], ledger: Ledger, user: Any) -> Iterator[list[Any]]:
+    count = 0
+    for row in rows:
+        count += 1
+        yield row
+    record_export(ledger, user, count)
+
+
+def record_export(ledger: Ledger, user: Any, count: int) -> None:
+    """Enter the export in the audit log."""
+    record_event(
+        Entry(
+            f"{ledger.app}.export_{ledger.name}",
+            "导出",
+            by=user,
+            object_type=ledger.model._meta.label_lower,
+            object_label=f"{ledger.label} {count} {ledger.noun}",
+        )
+    )

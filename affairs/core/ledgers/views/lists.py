@@ -1,0 +1,194 @@
+"""The list page and the parts of it that load later."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch
+from django.utils import timezone
+
+from affairs.core.errors import InvalidValue
+from affairs.core.ledgers import counting, paging
+from affairs.core.ledgers.columns import BoundColumn
+from affairs.core.ledgers.counting import Count
+from affairs.core.ledgers.findings import add_findings
+from affairs.core.ledgers.formats import text_of
+from affairs.core.ledgers.ledger import Ledger
+from affairs.core.ledgers.listing import PAGING, Listing
+from affairs.core.ledgers.paths import field_at
+from affairs.core.ledgers.views.access import ledger_page, part_wanted, record_or_404
+from affairs.core.ledgers.views.offers import bulk_offers, record_offers
+from affairs.core.ledgers.views.tabs import tabs_of
+
+
+@ledger_page()
+def list_page(request: HttpRequest, ledger: Ledger) -> HttpResponse:
+    """The list, or only its changing part for htmx."""
+    listing = Listing(ledger, request.user, request.GET)
+    part = part_wanted(request) == "ledger"
+    response = render(
+        request, "ledgers/_list.html" if part else "ledgers/list.html", list_context(listing)
+    )
+    if part:
+        response["HX-Push-Url"] = listing.url(**_paging_of(listing))
+    response["Vary"] = "HX-Request"
+    return response
+
+
+@ledger_page()
+def tabs_part(request: HttpRequest, ledger: Ledger) -> HttpResponse:
+    """The tabs with all their counts."""
+    listing = Listing(ledger, request.user, request.GET)
+    return render(request, "ledgers/_tabs.html", {"ledger": ledger, **tabs_of(listing, wait=False)})
+
+
+@ledger_page()
+def totals_part(request: HttpRequest, ledger: Ledger) -> HttpResponse:
+    """The foot of the table with its sums."""
+    listing = Listing(ledger, request.user, request.GET)
+    counted = counting.count(listing.rows)
+    sums = counting.totals(listing, counted)
+    context = {"ledger": ledger, "listing": listing, "counted": counted,
+               "foot": foot_cells(listing, sums), "wait_for_totals": False}  # fmt: skip
+    return render(request, "ledgers/_totals.html", context)
+
+
+@ledger_page()
+def count_part(request: HttpRequest, ledger: Ledger) -> HttpResponse:
+    """The exact count, for a click on 约."""
+    listing = Listing(ledger, request.user, request.GET)
+    return HttpResponse(f"{counting.exact(listing.rows):,}")
+
+
+@ledger_page()
+def row_actions_part(request: HttpRequest, ledger: Ledger, pk: str) -> HttpResponse:
+    """Actions of one row, fetched when the row gets the pointer or the focus."""
+    record = record_or_404(ledger, request.user, pk)
+    offers = record_offers(ledger, request.user, record, ledger.row_actions)
+    return render(request, "ledgers/_row_actions.html", {"ledger": ledger, "offers": offers})
+
+
+def list_context(listing: Listing) -> dict[str, Any]:
+    """All that the list shows."""
+    ledger, user = listing.ledger, listing.user
+    counted = counting.count(listing.rows)
+    total = None if counted.capped else counted.number
+    page = _page(listing, total)
+    if ledger.rules:
+        add_findings(ledger, page.rows)
+    near = counting.totals_are_near(listing, counted)
+    sums = counting.totals(listing, counted) if near else {}
+    return {
+        "ledger": ledger,
+        "listing": listing,
+        "page": page,
+        "counted": counted,
+        "heads": [_head(listing, column) for column in listing.columns],
+        "foot": foot_cells(listing, sums),
+        "wait_for_totals": not near,
+        "may_create": ledger.may_save(user),
+        "bulk": bulk_offers(ledger, user),
+        "advice": best_removal(listing) if counted.number == 0 and listing.narrowed else None,
+        "now": timezone.localtime(),
+        "measure": _measure(listing),
+        "export_url": listing.url(ledger.address("export")) if ledger.exportable else "",
+        "import_url": import_url(ledger, user),
+        **_filter_context(listing),
+        **tabs_of(listing, wait=True, current=counted),
+    }
+
+
+CHIPS = 5
+
+
+def _filter_context(listing: Listing) -> dict[str, Any]:
+    """Chips, drawer, words of the search box, and the list of columns."""
+    declared = listing.filters
+    count = min(len(listing.ledger.filters), CHIPS)
+    shown = [column.name for column in listing.columns]
+    rest = [c for name, c in listing.ledger.every_column.items() if name not in shown]
+    return {
+        "chips": declared[:count],
+        "drawer": declared[count:],
+        "drawer_set": sum(bool(one.given) for one in declared[count:]),
+        "search_words": search_words(listing.ledger),
+        "ordered_columns": [*listing.columns, *rest],
+        "shown_names": shown,
+    }
+
+
+def search_words(ledger: Ledger) -> str:
+    """What the search box searches, as its placeholder."""
+    labels = [str(field_at(ledger.model, path).verbose_name) for path in ledger.search]
+    return "、".join(dict.fromkeys(labels))
+
+
+def import_url(ledger: Ledger, user: Any) -> str:
+    """The address of the import; empty where it is not offered."""
+    if not (ledger.importable and ledger.key and ledger.may_save(user)):
+        return ""
+    try:
+        return ledger.address("import")
+    except NoReverseMatch:
+        return ""
+
+
+def _page(listing: Listing, total: int | None) -> paging.Page:
+    try:
+        return paging.read_page(listing, total)
+    except InvalidValue as wrong:
+        listing.troubles["page"] = wrong.message
+        return paging.Page(first_url=listing.url())
+
+
+def _paging_of(listing: Listing) -> dict[str, str]:
+    return {name: listing.query[name] for name in PAGING if name in listing.query}
+
+
+def _head(listing: Listing, column: BoundColumn) -> dict[str, Any]:
+    current, descending = listing.sort
+    if current is None and listing.steps:
+        first = listing.steps[0]
+        shown = bool(column.sort) and column.sort[0] == first.path
+        descending = first.descending
+    else:
+        shown = current is column
+    target = f"-{column.name}" if shown and not descending else column.name
+    return {
+        "label": column.label,
+        "unit": column.unit,
+        "right": column.to_the_right,
+        "sort": ("descending" if descending else "ascending") if shown else "",
+        "url": listing.url(sort=target) if column.sort else "",
+        "help": column.help,
+    }
+
+
+def foot_cells(listing: Listing, sums: dict[str, Any]) -> list[str]:
+    """Texts of the totals row, one for each column."""
+    return [
+        text_of(column, sums[column.name]) or "0" if column.name in sums else ""
+        for column in listing.columns
+    ]
+
+
+def best_removal(listing: Listing) -> dict[str, Any] | None:
+    """The condition whose removal gives most rows, with their number."""
+    tried: list[tuple[Count, str, str]] = []
+    base = listing.view.rows(listing.in_scope)
+    if listing.text:
+        counted = counting.count(listing.narrow(base, without="q"))
+        tried.append((counted, f"搜索“{listing.text}”", listing.url(q=None)))
+    for one in listing.set_filters:
+        counted = counting.count(listing.narrow(base, without=one.filter.path))
+        words = f"{one.filter.label}：{one.words}"
+        tried.append((counted, words, listing.url_without(one.filter.path)))
+    counted, words, url = max(tried, key=lambda each: each[0].number)
+    return {"count": counted, "words": words, "url": url} if counted.number else None
+
+
+def _measure(listing: Listing) -> str:
+    total = next((one for one in counting.summed(listing)), None)
+    return f"{total.label}{f' {total.unit}' if total.unit else ''}" if total else ""
