@@ -27,7 +27,7 @@
     choose(0);
   }
 
-  const hitList = () => [...document.querySelectorAll("#palette-hits li[role=option]")];
+  const hitList = () => [...document.querySelectorAll("#palette-hits a[role=option]")];
 
   function choose(index) {
     const hits = hitList();
@@ -46,7 +46,7 @@
       choose(at + (event.key === "ArrowDown" ? 1 : -1));
     } else if (event.key === "Enter" && at >= 0) {
       event.preventDefault();
-      const { href } = one("a", hits[at]);
+      const { href } = hits[at];
       if (event.ctrlKey || event.metaKey) window.open(href, "_blank", "noopener");
       else location.assign(href);
     }
