@@ -1,1 +1,14 @@
 """Every state change of the fleet, by subject."""
+
+from affairs.modules.fleet.actions import (  # noqa: F401
+    applications,
+    dispatching,
+    driving,
+    people,
+    readings,
+    safekeeping,
+    settling,
+    trips,
+    upkeep,
+    vehicles,
+)

@@ -69,7 +69,9 @@ def trip_at(violation: Violation) -> Trip | None:
 
 
 @action("fleet.move_violation", label="办理违章")
-def move_violation(violation: Violation, *, status: str, by: User, reason: str = "") -> Violation:
+def move_violation(
+    violation: Violation, *, status: ViolationStatus, by: User, reason: str = ""
+) -> Violation:
     """Bring a violation to its next state; confirmed points are added to the driver's."""
     violation = Violation.objects.select_for_update(of=("self",)).get(pk=violation.pk)
     before, after = ViolationStatus(violation.status), ViolationStatus(status)

@@ -93,7 +93,9 @@ def _status_moves(stored: Vehicle, status: VehicleStatus) -> None:
 
 
 @action("fleet.change_vehicle_status", label="变更车辆状态")
-def change_vehicle_status(vehicle: Vehicle, *, status: str, by: User, reason: str = "") -> Vehicle:
+def change_vehicle_status(
+    vehicle: Vehicle, *, status: VehicleStatus, by: User, reason: str = ""
+) -> Vehicle:
     """Move a vehicle to another state of the table; one that is out cannot be taken away."""
     vehicle = Vehicle.objects.select_for_update(of=("self",)).get(pk=vehicle.pk)
     require_reason(reason, "变更状态")

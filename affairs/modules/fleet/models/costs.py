@@ -52,7 +52,7 @@ class Refuelling(Record):
     handled_by = models.CharField("经办人", max_length=60, blank=True)
 
     owner_path: ClassVar = ("vehicle__organisation", "vehicle__using_organisation")
-    sensitive_fields: ClassVar = {"card_number": "card"}
+    sensitive_fields: ClassVar = {"card_number": "bank"}
 
     class Meta:
         verbose_name = "加油充电"

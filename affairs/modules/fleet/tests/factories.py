@@ -137,7 +137,7 @@ def make_trip(**fields: Any) -> models.Trip:
         "number": f"YC-2022-{number:06d}",
         "passenger_name": "督导科",
         "people": 3,
-        "purpose_kind": "research",
+        "purpose_kind": "无公共交通地区调研",
         "purpose": "义务教育质量督导",
         "start_place": "市教育局",
         "end_place": "临江县教育局",

@@ -1,0 +1,10 @@
+"""台账 of the fleet, by subject."""
+
+from affairs.modules.fleet.ledgers import (  # noqa: F401
+    accounts,
+    drivers,
+    register,
+    requests,
+    trips,
+    upkeep,
+)

@@ -1,0 +1,96 @@
+"""Costs, card statements, designated firms, safety inspections."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from affairs.core.ledgers.ledger import Column, Ledger, Related, View, register
+from affairs.core.rules import Finding
+from affairs.modules.fleet.actions import safekeeping
+from affairs.modules.fleet.models import (
+    CostEntry,
+    FuelTransaction,
+    SafetyCheck,
+    Supplier,
+    SupplierContract,
+)
+from affairs.modules.fleet.selectors.fuel_cards import transaction_findings
+
+
+@register
+class CostLedger(Ledger):
+    label, noun, model = "车辆费用", "笔", CostEntry
+    columns = ["vehicle", "organisation", "kind", Column("amount", sum=True), "incurred_on", "trip"]
+    filters = ["vehicle", "organisation", "kind", "incurred_on"]
+    search = ["vehicle__plate_number", "trip__number"]
+    totals = ["amount"]
+    ordering = ["-incurred_on"]
+    importable, menu_order = False, 160
+    phone_lines = ("vehicle", ["kind", "amount"])
+
+
+def doubts(transaction: FuelTransaction, on: date) -> list[Finding]:
+    return transaction_findings(transaction)
+
+
+@register
+class FuelTransactionLedger(Ledger):
+    label, noun, model = "加油卡交易", "笔", FuelTransaction
+    save = safekeeping.record_fuel_transaction
+    columns = ["transaction_number", "organisation", "department", "transacted_at", "posted_on",
+               "vehicle_number", "vehicle_name", "product_class", Column("litres", sum=True),
+               Column("gross_amount", sum=True), Column("net_amount", sum=True), "odometer_km",
+               "distance_km"]  # fmt: skip
+    extra_columns = ["item", "product", "goods", "pieces", "exempt_tax", "discount",
+                     "previous_odometer_km", "station", "vehicle"]  # fmt: skip
+    filters = ["organisation", "department", "product_class", "transacted_at", "goods"]
+    more_filters = ["distance_km", "odometer_km", "posted_on", "vehicle_number"]
+    search = ["transaction_number", "vehicle_number", "vehicle_name"]
+    totals = ["litres", "gross_amount", "net_amount"]
+    key, ordering = ["transaction_number", "item"], ["-transacted_at"]
+    findings = doubts
+    menu_order = 165
+    phone_lines = ("transaction_number", ["vehicle_number", "net_amount"])
+
+
+@register
+class SupplierLedger(Ledger):
+    label, noun, model, save = "定点企业", "家", Supplier, safekeeping.record_supplier
+    columns = ["name", "credit_code", "state", "phone", "address", "rating"]
+    filters = ["state"]
+    search = ["name", "credit_code"]
+    key, ordering = ["name"], ["name"]
+    related = [
+        Related("定点合同", "fleet.suppliercontract", by="supplier"),
+        Related("维修", "fleet.repair", by="supplier"),
+    ]
+    attachments, menu_order = True, 180
+    phone_lines = ("name", ["state"])
+
+
+@register
+class SupplierContractLedger(Ledger):
+    label, noun, model = "定点合同", "份", SupplierContract
+    save = safekeeping.record_supplier_contract
+    columns = ["supplier", "service", "batch", "begins_on", "ends_on", "discount",
+               "contract_number"]  # fmt: skip
+    filters = ["supplier", "service", "begins_on", "ends_on"]
+    search = ["supplier__name", "contract_number"]
+    key, ordering = ["supplier", "service", "begins_on"], ["-begins_on"]
+    attachments, menu_order = True, 185
+    phone_lines = ("supplier", ["service", "ends_on"])
+
+
+@register
+class SafetyCheckLedger(Ledger):
+    label, noun, model, save = "安全检查", "次", SafetyCheck, safekeeping.record_safety_check
+    columns = ["organisation", "subject", "started_on", "finished_on",
+               Column("vehicles_checked", sum=True), Column("faults_found", sum=True),
+               "result"]  # fmt: skip
+    filters = ["organisation", "started_on", "finished_on"]
+    search = ["subject", "organisation__name"]
+    totals = ["vehicles_checked", "faults_found"]
+    key, ordering = ["organisation", "subject", "started_on"], ["-started_on"]
+    views = [View("未办结", finished_on__isnull=True)]
+    attachments, menu_order = True, 175
+    phone_lines = ("organisation", ["subject", "finished_on"])
