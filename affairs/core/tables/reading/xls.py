@@ -1,0 +1,28 @@
+"""xls workbooks of Excel 5/95 and 97–2003 (BIFF 5 and 8).
+
+Source: [MS-XLS]. A formula always carries a stored result there, so whether it was ever computed
+cannot be seen; formulas whose result is 0 are counted in the sheet's notes.
+"""
+
+from __future__ import annotations
+
+import struct
+
+from affairs.core.tables.limits import Limits
+from affairs.core.tables.reading.xls_globals import read_globals
+from affairs.core.tables.reading.xls_sheet import read_sheet
+from affairs.core.tables.refusal import damaged
+from affairs.core.tables.workbook import Sheet
+
+
+def read_xls(stream: bytes, limits: Limits) -> tuple[Sheet, ...]:
+    """Every work sheet of the workbook stream; chart and macro sheets are left out."""
+    try:
+        found = read_globals(stream)
+        limits.check_sheets(len(found.sheets))
+        return tuple(
+            read_sheet(stream, offset, found, name, visible, limits)
+            for offset, visible, name in found.sheets
+        )
+    except (struct.error, IndexError) as fault:
+        raise damaged("记录不完整") from fault
