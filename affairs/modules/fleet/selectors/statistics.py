@@ -1,16 +1,17 @@
 """The rows each reported figure of the fleet is counted from, by period and units.
 
-``organisations`` None means all. Every figure is a count or a sum over one of these querysets, so
-that the number and the records behind it agree.
+Every figure is a count or a sum over one of these querysets, so that the number and the records
+behind it agree; the unit asked for narrows them by their owner. Vehicles are counted by who held
+them then, so that a later reallocation changes no past figure.
 """
 
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from affairs.core.organisations.models import Organisation
 from affairs.core.periods import Period
@@ -20,6 +21,7 @@ from affairs.modules.fleet.models import (
     ApplicationState,
     Attendance,
     CostEntry,
+    Holding,
     OdometerReading,
     PurchaseApplication,
     Quota,
@@ -33,15 +35,9 @@ from affairs.modules.fleet.models import (
     Vehicle,
 )
 from affairs.modules.fleet.selectors.trips import served_trips
-from affairs.modules.fleet.selectors.vehicles import quotas_on, registered_on
+from affairs.modules.fleet.selectors.vehicles import holdings_on, quotas_on
 
-Units = QuerySet[Organisation] | None
-M = TypeVar("M", bound=Model)
 DECIDED = (ApplicationState.APPROVED, ApplicationState.REJECTED, ApplicationState.DONE)
-
-
-def of_units(rows: QuerySet[M], units: Units, path: str = "organisation") -> QuerySet[M]:
-    return rows if units is None else rows.filter(**{f"{path}__in": units})
 
 
 def _within(period: Period, moment: str) -> dict[str, Any]:
@@ -52,65 +48,64 @@ def _days(period: Period, day: str) -> dict[str, Any]:
     return {f"{day}__range": (period.first, period.last)}
 
 
-def applications_received(units: Units, period: Period) -> QuerySet[Trip]:
+def applications_received(period: Period) -> QuerySet[Trip]:
     """Requests submitted in the period, refused and withdrawn ones too."""
-    return of_units(Trip.objects.filter(**_within(period, "submitted_at")), units)
+    return Trip.objects.filter(**_within(period, "submitted_at"))
 
 
-def trips_back(units: Units, period: Period) -> QuerySet[Trip]:
+def trips_back(period: Period) -> QuerySet[Trip]:
     """Served trips by actual return; one over midnight counts once, a merged one with its lead."""
-    rows = served_trips().filter(merged_into__isnull=True, **_within(period, "back_at"))
-    return of_units(rows, units)
+    return served_trips().filter(merged_into__isnull=True, **_within(period, "back_at"))
 
 
-def units_served(units: Units, period: Period) -> QuerySet[Organisation]:
+def units_served(period: Period) -> QuerySet[Organisation]:
     """Units with a served trip in the period, those that rode along too."""
     served = served_trips().filter(organisation=OuterRef("pk"), **_within(period, "back_at"))
-    return of_units(Organisation.objects.filter(Exists(served)), units, "pk")
+    return Organisation.objects.filter(Exists(served))
 
 
-def vehicles_on_register(units: Units, period: Period) -> QuerySet[Vehicle]:
-    """Owned vehicles on the register on the last day."""
-    return registered_on(period.last, units)
+def vehicles_on_register(period: Period) -> QuerySet[Holding]:
+    """Who held which owned vehicle on the last day; each vehicle once (VEH-06)."""
+    return holdings_on(period.last).filter(vehicle__ownership=Vehicle.Ownership.OWNED)
 
 
-def quotas_in_force(units: Units, period: Period) -> QuerySet[Quota]:
+def quotas_in_force(period: Period) -> QuerySet[Quota]:
     """Quota rows in force on the last day."""
-    return quotas_on(period.last, units)
+    return quotas_on(period.last)
 
 
-def vehicles_disposed(units: Units, period: Period) -> QuerySet[Vehicle]:
-    """Owned vehicles that left the register in the period."""
-    rows = Vehicle.objects.filter(ownership=Vehicle.Ownership.OWNED, **_days(period, "disposed_on"))
-    return of_units(rows, units)
+def vehicles_disposed(period: Period) -> QuerySet[Holding]:
+    """Owned vehicles that left the register in the period, by the unit that held them last."""
+    return Holding.objects.filter(
+        vehicle__ownership=Vehicle.Ownership.OWNED,
+        held_until=F("vehicle__disposed_on"),
+        **_days(period, "vehicle__disposed_on"),
+    )
 
 
-def reallocations_accepted(units: Units, period: Period) -> QuerySet[Reallocation]:
+def reallocations_accepted(period: Period) -> QuerySet[Reallocation]:
     """Transfers between units accepted in the period, by the unit that gave."""
-    return of_units(Reallocation.objects.filter(**_days(period, "accepted_on")), units)
+    return Reallocation.objects.filter(**_days(period, "accepted_on"))
 
 
-def rentals_decided(units: Units, period: Period) -> QuerySet[RentalApplication]:
+def rentals_decided(period: Period) -> QuerySet[RentalApplication]:
     """Rental applications finally decided in the period, passed or not."""
-    rows = RentalApplication.objects.filter(state__in=DECIDED, **_days(period, "decided_on"))
-    return of_units(rows, units)
+    return RentalApplication.objects.filter(state__in=DECIDED, **_days(period, "decided_on"))
 
 
-def purchases_decided(units: Units, period: Period) -> QuerySet[PurchaseApplication]:
+def purchases_decided(period: Period) -> QuerySet[PurchaseApplication]:
     """Purchase applications finally decided in the period, passed or not."""
-    rows = PurchaseApplication.objects.filter(state__in=DECIDED, **_days(period, "decided_on"))
-    return of_units(rows, units)
+    return PurchaseApplication.objects.filter(state__in=DECIDED, **_days(period, "decided_on"))
 
 
-def running_costs(units: Units, period: Period) -> QuerySet[CostEntry]:
+def running_costs(period: Period) -> QuerySet[CostEntry]:
     """Costs of 运行维护费 dated in the period, both end days included (VEH-25)."""
-    rows = CostEntry.objects.filter(kind__in=RUNNING_COST_KINDS, **_days(period, "incurred_on"))
-    return of_units(rows, units)
+    return CostEntry.objects.filter(kind__in=RUNNING_COST_KINDS, **_days(period, "incurred_on"))
 
 
-def repair_costs(units: Units, period: Period) -> QuerySet[CostEntry]:
+def repair_costs(period: Period) -> QuerySet[CostEntry]:
     """The repair part of the running cost."""
-    return running_costs(units, period).filter(kind=CostKind.REPAIR)
+    return running_costs(period).filter(kind=CostKind.REPAIR)
 
 
 def _repair_contracts() -> QuerySet[SupplierContract]:
@@ -138,28 +133,27 @@ def repair_suppliers_added(period: Period) -> QuerySet[Supplier]:
     return Supplier.objects.filter(Exists(begun))
 
 
-def safety_trainings(units: Units, period: Period) -> QuerySet[Training]:
+def safety_trainings(period: Period) -> QuerySet[Training]:
     """Trainings of type 安全 held in the period."""
-    rows = Training.objects.filter(kind=Training.Kind.SAFETY, **_days(period, "held_on"))
-    return of_units(rows, units)
+    return Training.objects.filter(kind=Training.Kind.SAFETY, **_days(period, "held_on"))
 
 
-def attendances(units: Units, period: Period) -> QuerySet[Attendance]:
+def attendances(period: Period) -> QuerySet[Attendance]:
     """Attendances at those trainings."""
-    rows = Attendance.objects.filter(
+    return Attendance.objects.filter(
         training__kind=Training.Kind.SAFETY, **_days(period, "training__held_on")
     )
-    return of_units(rows, units, "training__organisation")
 
 
-def safety_checks(units: Units, period: Period) -> QuerySet[SafetyCheck]:
+def safety_checks(period: Period) -> QuerySet[SafetyCheck]:
     """Safety inspections by the bureau finished in the period."""
-    return of_units(SafetyCheck.objects.filter(**_days(period, "finished_on")), units)
+    return SafetyCheck.objects.filter(**_days(period, "finished_on"))
 
 
-def vehicles_over_age(units: Units, period: Period) -> QuerySet[Vehicle]:
+def vehicles_over_age(period: Period) -> QuerySet[Holding]:
     """Of the register on the last day, vehicles past their renewal age on it (VEH-06)."""
-    return vehicles_on_register(units, period).filter(past_renewal_age(period.last))
+    old = Vehicle.objects.filter(past_renewal_age(period.last))
+    return vehicles_on_register(period).filter(vehicle__in=old)
 
 
 def past_renewal_age(day: date) -> Q:
@@ -186,20 +180,20 @@ def _special_terms(terms: dict[str, Any], day: date) -> Q:
     return met
 
 
-def renewals_registered(units: Units, period: Period) -> QuerySet[Vehicle]:
+def renewals_registered(period: Period) -> QuerySet[Holding]:
     """Cars registered in the period under an approved renewal that names the old car."""
-    rows = Vehicle.objects.filter(
+    renewals = Vehicle.objects.filter(
         ownership=Vehicle.Ownership.OWNED,
         purchase_application__kind=PurchaseApplication.Kind.RENEWAL,
         purchase_application__state__in=[ApplicationState.APPROVED, ApplicationState.DONE],
         purchase_application__renews__isnull=False,
         **_days(period, "registered_on"),
     )
-    return of_units(rows, units)
+    return holdings_on(period.last).filter(vehicle__in=renewals)
 
 
-def renewals_budgeted(units: Units, period: Period) -> QuerySet[PurchaseApplication]:
+def renewals_budgeted(period: Period) -> QuerySet[PurchaseApplication]:
     """Renewal purchases approved in the period, with their approved budget."""
-    return purchases_decided(units, period).filter(
+    return purchases_decided(period).filter(
         kind=PurchaseApplication.Kind.RENEWAL, approved_budget__isnull=False
     )

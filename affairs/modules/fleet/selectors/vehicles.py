@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from affairs.core.organisations.models import Organisation
-from affairs.modules.fleet.choices import VehicleCategory, VehicleStatus
+from affairs.modules.fleet.choices import VehicleStatus
 from affairs.modules.fleet.models import (
     ApplicationState,
     Disposal,
@@ -29,14 +29,6 @@ def holdings_on(
         Q(held_until__isnull=True) | Q(held_until__gt=day), held_from__lte=day
     )
     return rows if organisations is None else rows.filter(organisation__in=organisations)
-
-
-def registered_on(
-    day: date, organisations: QuerySet[Organisation] | None = None
-) -> QuerySet[Vehicle]:
-    """Owned vehicles on the register at the end of the day, each once (VEH-06)."""
-    held = holdings_on(day, organisations).filter(vehicle=OuterRef("pk"))
-    return Vehicle.objects.filter(Exists(held), ownership=Vehicle.Ownership.OWNED)
 
 
 def holder_on(vehicle: Vehicle, day: date) -> Organisation:
@@ -105,7 +97,3 @@ def headroom_inputs(organisation: Organisation, category: str, day: date) -> dic
         "disposals_approved": leaving(organisation, category),
         "additions_approved": arriving(organisation, category),
     }
-
-
-def category_label(category: str) -> str:
-    return VehicleCategory(category).label
