@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
+
+from affairs.core.crypto import pbkdf2_sm3
 
 
 class SM3PasswordHasher(PBKDF2PasswordHasher):
@@ -17,5 +17,5 @@ class SM3PasswordHasher(PBKDF2PasswordHasher):
     def encode(self, password: str, salt: str, iterations: int | None = None) -> str:
         self._check_encode_args(password, salt)
         rounds = iterations or self.iterations
-        key = hashlib.pbkdf2_hmac("sm3", password.encode(), salt.encode(), rounds)
+        key = pbkdf2_sm3(password, salt, rounds)
         return f"{self.algorithm}${rounds}${salt}${key.hex()}"

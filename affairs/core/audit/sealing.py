@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Sequence
 
 from django.conf import settings
 
+from affairs.core.crypto import hmac_sm3, sm3
+
 
 def chain_digest(previous: str, fields: Sequence[str | None]) -> str:
     """SM3 of ``previous|field|field…`` in lower-case hex; backslash and bar are escaped."""
-    return hashlib.new("sm3", f"{previous}|{joined(fields)}".encode()).hexdigest()
+    return sm3(f"{previous}|{joined(fields)}")
 
 
 def joined(fields: Sequence[str | None]) -> str:
@@ -21,4 +21,4 @@ def joined(fields: Sequence[str | None]) -> str:
 
 def mac(digest: str) -> str:
     """HMAC-SM3 of a link under the audit key, which lives outside the database."""
-    return hmac.new(settings.AUDIT_KEY.encode(), digest.encode(), "sm3").hexdigest()
+    return hmac_sm3(settings.AUDIT_KEY, digest)
