@@ -26,10 +26,10 @@ class CostItem:
 
 @dataclass(frozen=True, slots=True)
 class VehicleAccount:
-    """Accounts of one vehicle and period; ratios are None at 0 km and shown as a dash."""
+    """Accounts of one vehicle and period; None, shown as a dash, at 0 km or for what is unknown."""
 
     litres_per_100km: Decimal | None
-    cost: Decimal
+    cost: Decimal | None
     cost_per_km: Decimal | None
 
 
@@ -54,7 +54,7 @@ class VehicleAccount:
     ),
 )
 def vehicle_account(
-    km: Decimal, litres: Decimal = Decimal(0), costs: list[CostItem] | None = None
+    km: Decimal, litres: Decimal | None = None, costs: list[CostItem] | None = None
 ) -> VehicleAccount:
     """Litres per 100 km and yuan per km of one vehicle and period, half up to two decimals.
 
@@ -62,10 +62,12 @@ def vehicle_account(
     """
     if km < 0:
         raise InvalidValue("行驶公里不能小于 0", field="km")
-    cost = sum((item.amount for item in costs or []), Decimal(0))
-    if km == 0:
-        return VehicleAccount(None, cents(cost), None)
-    return VehicleAccount(cents(litres * 100 / km), cents(cost), cents(cost / km))
+    cost = None if costs is None else sum((item.amount for item in costs), Decimal(0))
+    return VehicleAccount(
+        litres_per_100km=None if litres is None or km == 0 else cents(litres * 100 / km),
+        cost=None if cost is None else cents(cost),
+        cost_per_km=None if cost is None or km == 0 else cents(cost / km),
+    )
 
 
 @rule(

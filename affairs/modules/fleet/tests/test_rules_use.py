@@ -88,15 +88,22 @@ COSTS = [
 
 
 @pytest.mark.parametrize(
-    ("km", "litres", "costs", "account"),
+    ("given", "account"),
     [
-        ("520", "45.20", [], VehicleAccount(Decimal("8.69"), Decimal("0.00"), Decimal("0.00"))),
-        ("2350", "0", COSTS, VehicleAccount(Decimal("0.00"), Decimal(3655), Decimal("1.56"))),
-        ("0", "12.5", COSTS, VehicleAccount(None, Decimal(3655), None)),
+        ({"km": "520", "litres": "45.20"}, VehicleAccount(Decimal("8.69"), None, None)),
+        ({"km": "2350", "costs": COSTS}, VehicleAccount(None, Decimal(3655), Decimal("1.56"))),
+        (
+            {"km": "0", "litres": "12.5", "costs": COSTS},
+            VehicleAccount(None, Decimal(3655), None),
+        ),
+        (
+            {"km": "100", "litres": "0", "costs": []},
+            VehicleAccount(Decimal("0.00"), Decimal("0.00"), Decimal("0.00")),
+        ),
     ],
 )
-def test_vehicle_account(km, litres, costs, account):
-    assert run("VEH-10", km=km, litres=litres, costs=costs).value == account
+def test_vehicle_account(given, account):
+    assert run("VEH-10", **given).value == account
 
 
 def test_vehicle_account_refuses_negative_distance():
