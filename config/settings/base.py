@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "affairs.core.demo",
     "affairs.core.operations",
     "affairs.modules.fleet",
+    "affairs.modules.reports",
 ]
 
 MIDDLEWARE = [
