@@ -10,8 +10,10 @@ class PagesConfig(AppConfig):
     verbose_name = "页面"
 
     def ready(self) -> None:
-        """Import ``views`` of each of our parts, so that their pages register."""
+        """Import what registers itself: ``views`` of each of our parts, lines of first screens."""
         for config in apps.get_app_configs():
             module = f"{config.name}.views"
             if config.name.startswith("affairs.") and find_spec(module) is not None:
                 import_module(module)
+        for lines in ("case_lines", "ledger_lines"):
+            import_module(f"affairs.core.pages.{lines}")

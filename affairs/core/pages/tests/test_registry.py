@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import RequestFactory
 from django_htmx.middleware import HtmxDetails
 
@@ -39,6 +40,11 @@ def ask(user: Any, method: str = "get", **headers: str) -> HttpRequest:
     return request
 
 
+def text_of(response: HttpResponseBase) -> str:
+    assert isinstance(response, HttpResponse)
+    return response.content.decode()
+
+
 def test_a_stranger_is_sent_to_log_in(sample: Page) -> None:
     response = sample(ask(AnonymousUser()))
     assert (response.status_code, response["Location"]) == (302, "/login/?next=/fleet/board/")
@@ -61,8 +67,8 @@ def test_without_the_permission_the_page_is_refused_by_name(sample: Page) -> Non
 def test_with_the_permission_htmx_gets_the_part_and_others_the_page(sample: Page) -> None:
     user = make_user()
     give(user, "fleet.view_board")
-    part = sample(ask(user, HX_Request="true", HX_Target="rows")).content.decode()
-    whole = sample(ask(user)).content.decode()
+    part = text_of(sample(ask(user, HX_Request="true", HX_Target="rows")))
+    whole = text_of(sample(ask(user)))
     assert "示A03266" in part
     assert "<html" not in part
     assert "<html" in whole
