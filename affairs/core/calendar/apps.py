@@ -8,6 +8,8 @@ class CalendarConfig(AppConfig):
     name = "affairs.core.calendar"
     label = "calendar_days"
     verbose_name = "工作日历"
+    menu_order = 935
+    menu_icon = "calendar"
 
     def ready(self) -> None:
         post_migrate.connect(_seed, sender=self)

@@ -2,6 +2,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 
 
 class LedgersConfig(AppConfig):
@@ -16,3 +17,5 @@ class LedgersConfig(AppConfig):
             if config.name.startswith("affairs.") and find_spec(module) is not None:
                 import_module(module)
         import_module("affairs.core.ledgers.checks")
+        search_index = import_module("affairs.core.ledgers.search_index")
+        post_migrate.connect(search_index.install, sender=self)

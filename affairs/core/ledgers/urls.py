@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
+from affairs.core.ledgers.api import views as api
 from affairs.core.ledgers.views import acting, choices, detail, exports, forms, lists, saved
 
 BASE = "l/<slug:app>/<slug:name>/"
 
+API = "api/v1/<slug:app>/<slug:name>"
+
 urlpatterns = [
+    path("api/v1/openapi.json", api.openapi, name="api_document"),
+    path(API, api.collection, name="api_collection"),
+    path(f"{API}/<int:pk>", api.item, name="api_item"),
     path(BASE, lists.list_page, name="ledger_list"),
     path(f"{BASE}tabs/", lists.tabs_part, name="ledger_tabs"),
     path(f"{BASE}totals/", lists.totals_part, name="ledger_totals"),

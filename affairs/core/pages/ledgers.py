@@ -8,6 +8,7 @@ from typing import Any
 
 from affairs.core.accounts.models import User
 from affairs.core.audit.models import AuditRecord
+from affairs.core.calendar.models import CalendarDay
 from affairs.core.ledgers.ledger import Column, Ledger, Related, View, all_ledgers, register
 from affairs.core.organisations.models import Organisation, Person, PostQuota
 from affairs.core.pages.menu import Entry, menu_entries
@@ -90,6 +91,16 @@ class ParameterLedger(Ledger):
     extra_columns = ["region_code", "source", "note", "is_shipped"]
     filters = ["confidence", "is_shipped", "valid_from"]
     search = ["key", "label", "article"]
+    importable = False
+
+
+@register
+class CalendarDayLedger(Ledger):
+    label, noun, model = "节假日与调休", "天", CalendarDay
+    columns = ["date", "is_workday", "name", "notice_year", "source"]
+    filters = ["date", "is_workday"]
+    search = ["name"]
+    views = [View("全部"), View("放假", is_workday=False), View("调休上班", is_workday=True)]
     importable = False
 
 

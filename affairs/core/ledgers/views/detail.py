@@ -9,7 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 
+from affairs.core.approvals.selectors import panel
 from affairs.core.audit.recording import Entry, record_event
+from affairs.core.files.listing import file_list
+from affairs.core.files.selectors import attachments_of
 from affairs.core.ledgers import ordering, paging
 from affairs.core.ledgers.columns import BoundColumn, Kind
 from affairs.core.ledgers.findings import live_findings, open_findings
@@ -22,7 +25,7 @@ from affairs.core.ledgers.views.access import ledger_page, part_wanted, record_o
 from affairs.core.ledgers.views.offers import record_offers
 from affairs.core.permissions.questions import can
 
-CONTENT, HISTORY = "content", "history"
+CONTENT, FILES, HISTORY = "content", "files", "history"
 
 
 @ledger_page()
@@ -88,6 +91,7 @@ def _head(request: HttpRequest, ledger: Ledger, record: Model) -> dict[str, Any]
         "may_save": ledger.may_save(request.user, record),
         "neighbours": _neighbours(request, ledger, record),
         "back": _back(request, ledger),
+        "panel": panel(record, request.user),
     }
 
 
@@ -178,6 +182,9 @@ def _tabs(request: HttpRequest, ledger: Ledger, record: Model) -> dict[str, Any]
         _tab(request, one.label, one.ledger, _related_rows(request, one, record).count(), wanted)
         for one in related
     ]
+    if ledger.attachments:
+        count = attachments_of(record).count()
+        tabs.insert(1, _tab(request, "附件", FILES, count, wanted))
     changes = entries_of(record).count()
     tabs.append(_tab(request, "变更历史", HISTORY, changes, wanted))
     context: dict[str, Any] = {"tabs": tabs, "tab": wanted}
@@ -185,6 +192,8 @@ def _tabs(request: HttpRequest, ledger: Ledger, record: Model) -> dict[str, Any]
         only = request.GET.get("field", "")
         context |= {"history": history(ledger, record, only=only), "only": only,
                     "may_restore": ledger.may_save(request.user, record)}  # fmt: skip
+    elif wanted == FILES and ledger.attachments:
+        context["files"] = file_list(record, request.user)
     elif (one := next((each for each in related if each.ledger == wanted), None)) is not None:
         context |= _related_tab(request, one, record)
     else:

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from affairs.core.database.transactions import write_transaction
-from affairs.core.errors import AffairsError, RuleViolation, StaleRecord
+from affairs.core.errors import AffairsError, NotPermitted, RuleViolation, StaleRecord
 from affairs.core.ledgers.findings import live_findings
 from affairs.core.ledgers.forms.making import form_class_of, sections_of
 from affairs.core.ledgers.forms.showing import unit_of, width_of
@@ -79,8 +79,9 @@ def draft_part(request: HttpRequest, ledger: Ledger, pk: str = "") -> HttpRespon
 
 def require_saving(request: HttpRequest, ledger: Ledger, record: Model | None) -> None:
     """Refuse whoever may not save, or a ledger without form."""
-    code = ledger.save.code if ledger.save is not None else f"{ledger.code}.no_form"
-    require(request.user, code, record, doing=f"填写{ledger.label}")
+    if ledger.save is None:
+        raise NotPermitted(f"{ledger.label}不在这里登记，由办理它的环节写入。")
+    require(request.user, ledger.save.code, record, doing=f"填写{ledger.label}")
 
 
 def make_form(request: HttpRequest, ledger: Ledger, record: Model | None, *, bound: bool) -> Any:

@@ -114,6 +114,7 @@ def _filter_context(listing: Listing) -> dict[str, Any]:
         "drawer": declared[count:],
         "drawer_set": sum(bool(one.given) for one in declared[count:]),
         "search_words": search_words(listing.ledger),
+        "density": listing.user.preferences.get("density", "compact"),
         "ordered_columns": [*listing.columns, *rest],
         "shown_names": shown,
     }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import count
 from typing import Any
 
 from affairs.core.accounts.models import User
 from affairs.core.organisations.actions import place
-from affairs.core.organisations.models import Organisation
+from affairs.core.organisations.models import Organisation, Person, PostQuota
 from affairs.core.permissions.models import Grant, Role
 
 _numbers = count(1)
@@ -37,3 +38,19 @@ def give(user: User, *permissions: str, scope: str = "own", **fields: Any) -> Gr
     user.__dict__.pop("_grants", None)
     fields.setdefault("organisation", user.organisation)
     return Grant.objects.create(user=user, role=role, scope=scope, **fields)
+
+
+def make_person(**fields: Any) -> Person:
+    """A staff member on duty."""
+    fields.setdefault("name", f"某科科员{next(_numbers)}")
+    if "organisation" not in fields:
+        fields["organisation"] = make_organisation()
+    return Person.objects.create(**fields)
+
+
+def make_postquota(**fields: Any) -> PostQuota:
+    """Ten posts of one rank from 2020."""
+    defaults = {"rank": f"职级{next(_numbers)}", "posts": 10, "valid_from": date(2020, 1, 1)}
+    if "organisation" not in fields:
+        fields["organisation"] = make_organisation()
+    return PostQuota.objects.create(**(defaults | fields))
