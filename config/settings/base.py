@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "affairs.core.database",
+    "affairs.core.identifiers",
     "affairs.core.calendar",
     "affairs.core.organisations",
     "affairs.core.accounts",

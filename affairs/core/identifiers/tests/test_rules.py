@@ -1,0 +1,59 @@
+from datetime import date
+
+import pytest
+
+from affairs.core.identifiers import rules
+from affairs.core.rules.outcome import Severity, outcome_of
+
+
+def answer(rule, *given, **named):
+    return outcome_of(rule(*given, **named), rule=rule.id, article=rule.article)
+
+
+@pytest.mark.parametrize(
+    ("rule", "given", "value"),
+    [
+        (rules.credit_code, ("１１６２０１０００１２３４５６７１７",), "116201000123456717"),
+        (rules.organisation_code, ("01234567-1",), "012345671"),
+        (rules.region_code, ("620102",), "620102"),
+        (rules.vehicle_identification_number, ("1m8gdm9axkp042788",), "1M8GDM9AXKP042788"),
+        (rules.property_unit, ("620102001001gb00001f00010001",), "620102001001GB00001F00010001"),
+        (rules.mobile_number, ("+86 138 9311 2345",), "13893112345"),
+        (rules.spreadsheet_date, (44927,), date(2023, 1, 1)),
+    ],
+)
+def test_a_valid_identifier_passes_in_its_written_form(rule, given, value):
+    outcome = answer(rule, *given)
+    assert (outcome.value, outcome.findings) == (value, ())
+
+
+def test_rules_take_the_first_character_of_the_sample_city_as_parameter():
+    assert answer(rules.plate_number, "示a·12345", extra_provinces="示").value == "示A12345"
+    assert not answer(rules.plate_number, "示A12345", extra_provinces="").passed
+    title = answer(rules.title_number, "甘(2022)兰州市不动产权第0012345号", extra_provinces="")
+    assert title.value == "甘（2022）兰州市不动产权第0012345号"
+
+
+def test_a_failed_check_character_asks_for_a_reason_and_cites_the_standard():
+    (finding,) = answer(rules.credit_code, "91350203M0001QAY9B").findings
+    assert finding.severity is Severity.ASK
+    assert (finding.rule, finding.field, finding.value) == ("XCH-U1", "code", "91350203M0001QAY9B")
+    assert finding.article == "《法人和其他组织统一社会信用代码编码规则》GB 32100-2015"
+
+
+def test_an_impossible_code_stops_and_names_what_may_have_been_meant():
+    (finding,) = answer(rules.credit_code, "9I350200776O49653A").findings
+    assert (finding.severity, finding.remedy) == (Severity.STOP, "91350200776049653A")
+
+
+def test_an_age_beyond_the_limit_asks_for_a_reason():
+    today = date(2023, 1, 5)
+    (finding,) = answer(
+        rules.resident_id, "440524188001010014", today=today, oldest_years=120
+    ).findings
+    assert finding.severity is Severity.ASK
+    assert answer(rules.resident_id, "440524188001010014", today=today, oldest_years=150).passed
+    assert (
+        answer(rules.resident_id, "440524188001010014", today=today, oldest_years=150).findings
+        == ()
+    )
