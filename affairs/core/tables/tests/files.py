@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from affairs.core.tables.workbook import MergedRange, Sheet
 
 SHARED = Path(__file__).resolve().parents[5] / "shared" / "data"
 
@@ -23,6 +26,11 @@ def shared(*names: str) -> Path:
     if not path.exists():
         pytest.skip(f"参考数据不在：{'/'.join(('../shared/data', *names))}")
     return path
+
+
+def sheet_of(*rows: Sequence[Any], merged: tuple[MergedRange, ...] = ()) -> Sheet:
+    """A sheet of the cells given."""
+    return Sheet("表", [list(row) for row in rows], merged=merged)
 
 
 def zipped(parts: Mapping[str, str | bytes]) -> bytes:
