@@ -121,7 +121,7 @@ STATICFILES_FINDERS = [
     "affairs.core.assets.finders.NpmFinder",
     "affairs.core.assets.finders.SpriteFinder",
 ]
-NPM_ROOT = ROOT / "node_modules"
+NPM_ROOT = Path(environment.text("AFFAIRS_NPM_ROOT", str(ROOT / "node_modules")))
 NPM_STATIC = VENDOR_FILES
 BUILD_ROOT = HOME / "build"
 

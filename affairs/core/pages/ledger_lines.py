@@ -53,7 +53,7 @@ def services_by_flow(user: User) -> list[Service]:
     """Whatever is approved and the user may draw up can be applied for."""
     return [
         Service(
-            flow.label.removesuffix("审批"),
+            f"{flow.label.removesuffix('审批').removesuffix('申请')}申请",
             ledger.address("new"),
             getattr(apps.get_app_config(ledger.app), "menu_icon", "clipboard-list"),
             _expectation(flow),

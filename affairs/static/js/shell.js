@@ -19,6 +19,14 @@
   function setDensity(density) {
     document.documentElement.dataset.density = density;
     remember("density", density);
+    showDensity();
+  }
+
+  function showDensity() {
+    const now = document.documentElement.dataset.density;
+    for (const choice of document.querySelectorAll("[data-set-density]")) {
+      choice.setAttribute("aria-pressed", String(choice.dataset.setDensity === now));
+    }
   }
 
   // Toast: what happened and what follows; six seconds, held while the pointer is on it.
@@ -96,7 +104,11 @@
   }
   window.addEventListener("online", showConnection);
   window.addEventListener("offline", showConnection);
-  document.addEventListener("DOMContentLoaded", showConnection);
+  document.addEventListener("DOMContentLoaded", () => {
+    showConnection();
+    showDensity();
+  });
+  document.addEventListener("htmx:afterSettle", showDensity);
 
   document.addEventListener("affairs:rail", toggleRail);
 })();
