@@ -95,6 +95,9 @@ class Ledger:
     on the record. ``tones`` gives states their colour: ``{"state": {"stopped": "stop"}}``; a state
     without tone is plain text. ``form_classes`` replaces the form of an action, by its code.
     ``help`` gives a form field its line of help with the article it rests on.
+    ``offered`` is a function (record, action code) → bool that says whether the record's state
+    allows the act at all; ``action_pages`` names the page, taking the key, that does an act in
+    place of the small form.
     """
 
     label: ClassVar[str] = ""
@@ -118,6 +121,8 @@ class Ledger:
     row_actions: ClassVar[Sequence[str]] = ()
     bulk_actions: ClassVar[Sequence[str]] = ()
     record_actions: ClassVar[Sequence[str]] = ()
+    offered: ClassVar[Callable[[Any, str], bool] | None] = None
+    action_pages: ClassVar[Mapping[str, str]] = {}
     views: ClassVar[Sequence[View]] = ()
     facts: ClassVar[Sequence[str]] = ()
     related: ClassVar[Sequence[Related]] = ()
@@ -181,7 +186,14 @@ class Ledger:
 
     def may_save(self, user: Any, record: Model | None = None) -> bool:
         """Whether the user may create (no record) or change the record."""
-        return self.save is not None and can(user, self.save.code, record)
+        if self.save is None or not can(user, self.save.code, record):
+            return False
+        return record is None or self.offers(record, self.save.code)
+
+    def offers(self, record: Model, code: str) -> bool:
+        """Whether the record is in a state in which the act makes sense."""
+        offered = type(self).offered
+        return offered is None or offered(record, code)
 
     # ---------- addresses ----------
 

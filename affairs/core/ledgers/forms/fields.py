@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import DecimalValidator
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -30,6 +31,8 @@ class NumberField(forms.DecimalField):
     def __init__(self, *, whole: bool = False, **options: Any) -> None:
         self.whole = whole
         super().__init__(**options)
+        if whole:
+            self.validators = [v for v in self.validators if not isinstance(v, DecimalValidator)]
         self.widget.attrs.setdefault("inputmode", "decimal")
         self.widget.attrs.setdefault("autocomplete", "off")
 

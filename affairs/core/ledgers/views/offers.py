@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
+from django.urls import reverse
 
 from affairs.core.actions import Action
 from affairs.core.ledgers.ledger import Ledger
@@ -27,10 +28,15 @@ class Offer:
 def record_offers(ledger: Ledger, user: Any, record: Model, codes: Sequence[str]) -> list[Offer]:
     """The actions of ``codes`` the user may do on the record, in their order."""
     return [
-        offer(ledger, action, ledger.address("do", record.pk, action.code))
+        offer(ledger, action, _address(ledger, record, action.code))
         for action in map(ledger.action, codes)
-        if can(user, action.code, record)
+        if ledger.offers(record, action.code) and can(user, action.code, record)
     ]
+
+
+def _address(ledger: Ledger, record: Model, code: str) -> str:
+    page = ledger.action_pages.get(code)
+    return reverse(page, args=[record.pk]) if page else ledger.address("do", record.pk, code)
 
 
 def bulk_offers(ledger: Ledger, user: Any) -> list[Offer]:
@@ -43,5 +49,5 @@ def bulk_offers(ledger: Ledger, user: Any) -> list[Offer]:
 
 
 def offer(ledger: Ledger, action: Action[..., Any], url: str) -> Offer:
-    asks = bool(action.arguments) or action.code in ledger.form_classes
+    asks = bool(action.arguments) or {action.code} & {*ledger.form_classes, *ledger.action_pages}
     return Offer(action.code, action.label, url, not asks, action.confirm)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 
+from affairs.core.files.access import changed_by
 from affairs.core.ledgers.ledger import Column, Ledger, Related, Section, View, register
 from affairs.core.rules import Finding
 from affairs.modules.fleet.actions import driving, trips
-from affairs.modules.fleet.choices import TripState
+from affairs.modules.fleet.choices import TripMove, TripState
 from affairs.modules.fleet.forms import HandInForm, TripForm
 from affairs.modules.fleet.models import PreTripCheck, Trip, TripExpense
+from affairs.modules.fleet.rules.trips import TRIP_MOVES
 from affairs.modules.fleet.selectors.applying import application_findings
 from affairs.modules.fleet.selectors.dispatching import checks_for
 
-S = TripState
+S, M = TripState, TripMove
+changed_by("fleet.trip", "fleet.apply_trip", "fleet.start_trip", "fleet.correct_trip")
+changed_by("fleet.tripexpense", "fleet.report_expense")
 TONES = {
     S.AWAITING_UNIT: "info",
     S.AWAITING_DISPATCH: "info",
@@ -33,6 +37,34 @@ def trip_findings(trip: Trip, on: date) -> list[Finding]:
         return [found for check in checks for found in check.findings]
     early = (S.DRAFT, S.RETURNED, S.AWAITING_UNIT, S.AWAITING_DISPATCH)
     return application_findings(trip) if trip.state in early else []
+
+
+MOVES = {
+    "fleet.submit_trip": M.SUBMIT,
+    "fleet.withdraw_trip": M.WITHDRAW,
+    "fleet.return_trip": M.RETURN,
+    "fleet.refuse_trip": M.REFUSE,
+    "fleet.dispatch_trip": M.DISPATCH,
+    "fleet.merge_trip": M.DISPATCH,
+    "fleet.reassign_trip": M.REASSIGN,
+    "fleet.hand_in_trip": M.HAND_IN,
+    "fleet.confirm_trip": M.CONFIRM,
+    "fleet.dispute_trip": M.DISPUTE,
+    "fleet.settle_trip": M.SETTLE,
+}
+EDITABLE = (S.DRAFT, S.RETURNED)
+
+
+def trip_offers(trip: Trip, code: str) -> bool:
+    """Whether the state of the trip allows the act."""
+    state = TripState(trip.state)
+    if code == "fleet.apply_trip":
+        return state in EDITABLE
+    if code == "fleet.correct_trip":
+        return state in (S.BACK, S.AWAITING_CONFIRMATION)
+    if code in MOVES and MOVES[code] is M.DISPATCH and state in (*EDITABLE, S.AWAITING_UNIT):
+        return trip.is_urgent and M.DISPATCH in TRIP_MOVES[state]
+    return code not in MOVES or MOVES[code] in TRIP_MOVES[state]
 
 
 @register
@@ -67,6 +99,12 @@ class TripLedger(Ledger):
                       "fleet.dispute_trip", "fleet.correct_trip", "fleet.settle_trip"]  # fmt: skip
     bulk_actions = ["fleet.settle_trip"]
     form_classes = {"fleet.hand_in_trip": HandInForm}
+    action_pages = {
+        "fleet.dispatch_trip": "fleet.plan_trip",
+        "fleet.reassign_trip": "fleet.plan_trip",
+        "fleet.confirm_trip": "fleet.confirm",
+    }
+    offered = trip_offers
     views = [
         View("待派车", state=S.AWAITING_DISPATCH),
         View("在途", state__in=[S.DISPATCHED, S.OUT]),

@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from affairs.core.rules import Finding, parameters
 from affairs.core.rules.conversion import convert
 from affairs.core.rules.outcome import Severity
-from affairs.modules.fleet.choices import BodyClass, DriverStatus, VehicleStatus
+from affairs.modules.fleet.choices import BodyClass, DriverStatus, TripState, VehicleStatus
 from affairs.modules.fleet.models import Driver, Seal, Trip, Vehicle
 from affairs.modules.fleet.rules.dispatch import (
     DISPATCH_PARAMETERS,
@@ -184,6 +185,23 @@ def candidate_drivers(trip: Trip, vehicle: Vehicle) -> list[Candidate]:
         for driver in Driver.objects.filter(status=DriverStatus.ON_DUTY)
     ]
     return sorted(found, key=lambda c: (not c.is_free, c.record.points, str(c.record)))
+
+
+def mergeable_trips(trip: Trip) -> list[Trip]:
+    """Dispatched trips whose time covers this one and whose car has the seats left."""
+    leads = (
+        Trip.objects.filter(
+            state=TripState.DISPATCHED,
+            merged_into__isnull=True,
+            planned_out_at__lte=trip.planned_out_at,
+            planned_back_at__gte=trip.planned_back_at,
+        )
+        .exclude(pk=trip.pk)
+        .annotate(along=Coalesce(Sum("merged_trips__people"), 0))
+        .select_related("organisation", "vehicle", "driver")
+        .order_by("planned_out_at")
+    )
+    return [one for one in leads if one.people + one.along + trip.people < one.vehicle.seats]
 
 
 def _bookings(trip: Trip, day: date, of: str) -> dict[int, list[Booking]]:

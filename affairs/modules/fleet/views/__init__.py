@@ -1,0 +1,3 @@
+"""Pages of the fleet that are no ledger: dispatch, calendar of cars, driver, confirmation."""
+
+from affairs.modules.fleet.views import board, confirming, dispatching, driver  # noqa: F401
