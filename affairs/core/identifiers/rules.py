@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from affairs.core.dates import date_of_serial
+from affairs.core.identifiers import masking
 from affairs.core.identifiers.credit_codes import check_credit_code, check_organisation_code
 from affairs.core.identifiers.phones import check_mobile
 from affairs.core.identifiers.plates import check_plate
@@ -169,3 +170,24 @@ def _outcome(checked: Checked, field: str) -> Outcome:
         remedy="、".join(checked.proposals),
     )
     return Outcome(checked.code, (finding,))
+
+
+_GRADES = "《数据安全法》第二十一条；脱敏方式为平台约定"
+
+for _id, _label, _kind, _function in (
+    ("SEC-G1", "电话脱敏", "电话", masking.masked_phone),
+    ("SEC-G2", "身份证号脱敏", "身份证号", masking.masked_resident_id),
+    ("SEC-G3", "姓名脱敏", "姓名", masking.masked_name),
+    ("SEC-G4", "银行账号脱敏", "银行账号", masking.masked_bank_account),
+    ("SEC-G5", "号牌脱敏", "号牌", masking.masked_plate),
+    ("SEC-G6", "邮箱脱敏", "邮箱", masking.masked_mail),
+):
+    rule(_id, _label, article=_GRADES, confidence="C", labels={"text": _kind})(_function)
+
+rule(
+    "SEC-G7",
+    "小样本统计脱敏",
+    article=_GRADES,
+    confidence="C",
+    labels={"shown": "统计值", "people": "人数"},
+)(masking.masked_cell)

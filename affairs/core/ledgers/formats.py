@@ -11,8 +11,8 @@ from typing import Any
 from django.utils import timezone
 from markupsafe import escape
 
+from affairs.core.identifiers.masking import masked
 from affairs.core.ledgers.columns import BoundColumn, Kind
-from affairs.core.ledgers.masking import masked
 from affairs.core.numbers import MISSING, format_number
 
 YES, NO = "是", "否"

@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 from affairs.core.identifiers import rules
+from affairs.core.rules import registry
 from affairs.core.rules.outcome import Severity, outcome_of
 
 
@@ -57,3 +58,22 @@ def test_an_age_beyond_the_limit_asks_for_a_reason():
         answer(rules.resident_id, "440524188001010014", today=today, oldest_years=150).findings
         == ()
     )
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "given", "shown"),
+    [
+        ("SEC-G1", "13893112345", "138****2345"),
+        ("SEC-G2", "620102199001010011", "620102********0011"),
+        ("SEC-G3", "李小明", "李*明"),
+        ("SEC-G4", "6217000012340123", "6217 **** **** 0123"),
+        ("SEC-G5", "甘A12345", "甘A***45"),
+        ("SEC-G6", "lihua@lz.gov.cn", "l***@lz.gov.cn"),
+    ],
+)
+def test_masking_is_in_the_catalogue(rule_id, given, shown):
+    assert answer(registry.get(rule_id), given).value == shown
+
+
+def test_small_groups_are_in_the_catalogue():
+    assert answer(registry.get("SEC-G7"), "5,000.00", 2).value == "<3"
