@@ -55,6 +55,7 @@ _BODIES: dict[int, tuple[str, Callable[..., Body]]] = {
     TRACK: ("临时位置跟踪控制", bodies.Tracking.parse),
     TEXT: ("文本信息下发", bodies.Text.parse),
 }
+KNOWN_IDS = frozenset(_BODIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +101,9 @@ def message_name(msg_id: int) -> str:
     return _BODIES[msg_id][0] if msg_id in _BODIES else ""
 
 
-def is_known(msg_id: int) -> bool:
-    """Whether bodies of this message are read."""
-    return msg_id in _BODIES
-
-
 def read_body(header: Header, body: bytes) -> Message:
     """The message of a whole body; what cannot be read is told, not raised."""
-    if header.encryption or not is_known(header.msg_id):
+    if header.encryption or header.msg_id not in KNOWN_IDS:
         return Message(header, body)
     try:
         content = _BODIES[header.msg_id][1](body, version_2019=header.version_2019)

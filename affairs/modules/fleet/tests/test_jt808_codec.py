@@ -20,6 +20,7 @@ from affairs.modules.fleet.jt808.bodies import (
     GeneralAnswer,
     Parameters,
     PositionBatch,
+    PositionReport,
     Registration,
     RegistrationResult,
     Result,
@@ -314,9 +315,11 @@ def test_items_of_the_standard(item, name, reading):
     ],
 )
 def test_positions_that_do_not_move_the_car(changed, usable):
-    position = decode_frame(
+    report = decode_frame(
         frame(header(ids.POSITION, 1), position_bytes(sample_position(**changed)))
-    ).content.position
+    ).content
+    assert isinstance(report, PositionReport)
+    position = report.position
     assert position.is_usable is usable
     assert position.lat_e6 == changed.get("lat_e6", 36_061_270)
     assert position.lon_e6 == changed.get("lon_e6", 103_834_170)
