@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from affairs.core.organisations.tests.factories import make_user
+from affairs.core.rules import parameters
+from affairs.core.rules.registry import all_rules, get
+from affairs.core.rules.shipped import load_shipped_parameters
 
 pytestmark = pytest.mark.django_db
 
@@ -38,3 +41,12 @@ def test_wrong_input_is_answered_in_words(page):
 
 def test_the_catalogue_needs_a_log_in(client):
     assert client.get("/rules/").status_code == 302
+
+
+@pytest.mark.parametrize("rule_id", [rule.id for rule in all_rules()])
+def test_every_rule_has_a_page_with_its_article(page, rule_id):
+    load_shipped_parameters()
+    parameters.table.forget()
+    answer = page.get(f"/rules/{rule_id}/")
+    assert answer.status_code == 200
+    assert get(rule_id).label in answer.text

@@ -5,17 +5,20 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from django.apps import apps
 from django.utils import timezone
 
 from affairs.core.calendar.arithmetic import CITY_ZONE
 from affairs.core.demo import Demo, demo_part
 from affairs.core.organisations.models import Organisation
+from affairs.core.records import Record
 from affairs.modules.fleet.actions.trips import apply_trip, submit_trip
 from affairs.modules.fleet.choices import (
     AcquisitionMode,
     BodyClass,
     Power,
     RenewalReason,
+    TripState,
     VehicleCategory,
     VehicleStatus,
 )
@@ -178,3 +181,14 @@ def _waiting(demo: Demo) -> None:
             reason="当地没有合适的公共交通，当日往返。",
         )  # fmt: skip
         submit_trip(apply_trip(trip, by=user), by=user)
+
+
+@demo_part("fleet.dates", "录入日期", after=["fleet.matters"])
+def date_back(demo: Demo) -> None:
+    """Rows of past years count as entered then, not on the day the city was made."""
+    entered = datetime(2022, 12, 31, 18, tzinfo=CITY_ZONE)
+    waiting = TripState.AWAITING_UNIT
+    for model in apps.get_app_config("fleet").get_models():
+        if issubclass(model, Record):
+            rows = model.objects.exclude(state=waiting) if model is Trip else model.objects.all()
+            rows.update(created_at=entered, updated_at=entered)

@@ -8,10 +8,12 @@ from typing import Any
 
 from django.core.management import call_command
 from django.db import transaction
+from django.utils import timezone
 
 from affairs.core.commands import JsonCommand, Refused
 from affairs.core.demo.parts import Demo, ordered_parts
 from affairs.core.organisations.models import Organisation
+from affairs.core.rules.checks import all_checks, run_check
 
 
 class Command(JsonCommand):
@@ -35,6 +37,8 @@ class Command(JsonCommand):
                 began = time.monotonic()
                 part.make(demo)
                 self.stderr.write(f"{part.label} {time.monotonic() - began:.1f} 秒")
+        found = sum(run_check(check, timezone.localdate()).findings for check in all_checks())
+        self.stderr.write(f"体检 {found} 条")
         return {"units": len(demo.shared["units"]), "planted": demo.planted}
 
     def show(self, document: Any) -> None:
