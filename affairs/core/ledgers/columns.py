@@ -13,6 +13,9 @@ from django.db.models.expressions import BaseExpression, Combinable
 
 from affairs.core.ledgers.paths import field_at, naming_paths
 
+NO_UNIT = ("含", "不含", "按", "应", "其中", "以")
+"""Beginnings of words in brackets that explain the label and are no unit."""
+
 _UNIT_IN_BRACKETS = re.compile(r"^(?P<label>.+?)[（(](?P<unit>[^（）()]+)[）)]$")
 _UNIT_AFTER_SPACE = re.compile(r"^(?P<label>\S.*?) (?P<unit>\S{1,8})$")
 
@@ -184,6 +187,8 @@ def split_unit(label: str, *, is_number: bool) -> tuple[str, str]:
     if not is_number:
         return label, ""
     found = _UNIT_IN_BRACKETS.match(label) or _UNIT_AFTER_SPACE.match(label)
+    if found and found["unit"].startswith(NO_UNIT):
+        found = None
     return (found["label"], found["unit"]) if found else (label, "")
 
 

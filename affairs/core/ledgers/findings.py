@@ -47,8 +47,7 @@ def add_findings(ledger: Ledger, rows: Sequence[Any]) -> None:
 
 def live_findings(ledger: Ledger, record: Model) -> list[Finding]:
     """What the ledger's rules say of the record as it is, gravest first."""
-    ask = type(ledger).__dict__.get("findings")
+    ask = ledger.finding_function
     if ask is None:
         return []
-    function = ask.__func__ if isinstance(ask, staticmethod) else ask
-    return sorted(function(record, timezone.localdate()), key=lambda one: one.severity.rank)
+    return sorted(ask(record, timezone.localdate()), key=lambda one: one.severity.rank)

@@ -16,6 +16,7 @@ from affairs.core.ledgers.columns import BoundColumn, Kind
 from affairs.core.numbers import MISSING, format_number
 
 YES, NO = "是", "否"
+LONG = 14
 BLANK_CELL = f'<span class="m3">{MISSING}</span>'
 
 
@@ -89,12 +90,20 @@ def _plain_inner(column: BoundColumn) -> Callable[[Any], str]:
     def inner(value: Any) -> str:
         known = remembered.get(value) if isinstance(value, str) else None
         if known is None:
-            known = str(escape(text_of(column, value)))
+            known = clipped(text_of(column, value))
             if isinstance(value, str):
                 remembered[value] = known
         return known
 
     return inner
+
+
+def clipped(text: str) -> str:
+    """The text as safe HTML; a long one in one line, whole as its title."""
+    safe = escape(text)
+    if len(text) <= LONG:
+        return str(safe)
+    return f'<span class="clip" title="{safe}">{safe}</span>'
 
 
 def _number_inner(places: int | None) -> Callable[[Any], str]:
@@ -118,4 +127,4 @@ def _choice_words(column: BoundColumn) -> Callable[[Any], str]:
 def state_html(word: str, tone: str) -> str:
     """A state as text, or as a pill where it is an exception."""
     safe = escape(word)
-    return f'<span class="pill p-{tone}">{safe}</span>' if tone else str(safe)
+    return f'<span class="pill p-{tone}">{safe}</span>' if tone else clipped(word)

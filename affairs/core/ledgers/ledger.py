@@ -205,7 +205,18 @@ class Ledger:
         """The address of one of the ledger's pages: list, new, detail, edit, export …"""
         return reverse(f"ledger_{page}", args=[self.app, self.name, *args])
 
-    # ---------- actions ----------
+    # ---------- actions and findings ----------
+
+    @property
+    def finding_function(self) -> Callable[..., Any] | None:
+        """The declared ``findings`` as a plain function (record, day)."""
+        declared = getattr(type(self), "findings", None)
+        return declared if callable(declared) else None
+
+    @property
+    def shows_findings(self) -> bool:
+        """Whether rows carry what the nightly check found."""
+        return bool(self.rules) or self.finding_function is not None
 
     def action(self, code: str) -> Action[..., Any]:
         return get_action(code)

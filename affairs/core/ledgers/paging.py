@@ -162,7 +162,7 @@ def _picked(row: tuple[Any, ...], indices: Any) -> list[Any]:
 
 
 def _maker(listing: Listing, at: int, column: BoundColumn) -> Callable[[Any, str], str]:
-    css = phone_class(listing, at, column)
+    css = " ".join(filter(None, (phone_class(listing, at, column), "" if at else "stick")))
     cell = cell_maker(column, css=css)
     if at:
         return lambda values, url: cell(values)

@@ -72,7 +72,7 @@
     one("[data-bulk-count]", bar).textContent = ticked.length;
     const sum = ticked.reduce((total, row) => total + Number(row.dataset.measure || 0), 0);
     const label = bar.dataset.measure;
-    one("[data-bulk-sum]", bar).textContent = label ? `（合计${label} ${sum.toLocaleString("zh-CN")}）` : "";
+    one("[data-bulk-sum]", bar).textContent = label ? `（合计${label} ${sum.toLocaleString("zh-CN")}${bar.dataset.unit ? ` ${bar.dataset.unit}` : ""}）` : "";
     const head = one("[data-tick-all]");
     if (head) {
       head.checked = ticked.length === rows().length && ticked.length > 0;

@@ -73,8 +73,8 @@
     if (!table || asked.has(row)) return;
     asked.add(row);
     const answer = await fetch(`${table.dataset.actions}${row.dataset.pk}/actions/`, { headers: { "HX-Request": "true" } });
-    if (answer.ok) row.lastElementChild.insertAdjacentHTML("beforeend", await answer.text());
-    else asked.delete(row);
+    if (answer.status === 200) row.lastElementChild.insertAdjacentHTML("beforeend", await answer.text());
+    else if (!answer.ok) asked.delete(row);
   }
 
   let rest;

@@ -250,9 +250,7 @@ def _show(
         "token": request.POST.get("token") or secrets.token_urlsafe(18),
         "revision": request.POST.get("revision") or getattr(record, "revision", ""),
         "draft": draft,
-        "check_url": ledger.address("check", *args)
-        if type(ledger).__dict__.get("findings")
-        else "",
+        "check_url": ledger.address("check", *args) if ledger.finding_function else "",
         "draft_url": ledger.address("draft", *args),
         "back": ledger.address("detail", record.pk) if record is not None else ledger.url,
     }

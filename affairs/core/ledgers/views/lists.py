@@ -67,6 +67,8 @@ def row_actions_part(request: HttpRequest, ledger: Ledger, pk: str) -> HttpRespo
     """Actions of one row, fetched when the row gets the pointer or the focus."""
     record = record_or_404(ledger, request.user, pk)
     offers = record_offers(ledger, request.user, record, ledger.row_actions)
+    if not offers:
+        return HttpResponse(status=204)
     return render(request, "ledgers/_row_actions.html", {"ledger": ledger, "offers": offers})
 
 
@@ -76,7 +78,7 @@ def list_context(listing: Listing) -> dict[str, Any]:
     counted = counting.count(listing.rows)
     total = None if counted.capped else counted.number
     page = _page(listing, total)
-    if ledger.rules:
+    if ledger.shows_findings:
         add_findings(ledger, page.rows)
     near = counting.totals_are_near(listing, counted)
     sums = counting.totals(listing, counted) if near else {}
@@ -190,6 +192,7 @@ def best_removal(listing: Listing) -> dict[str, Any] | None:
     return {"count": counted, "words": words, "url": url} if counted.number else None
 
 
-def _measure(listing: Listing) -> str:
-    total = next((one for one in counting.summed(listing)), None)
-    return f"{total.label}{f' {total.unit}' if total.unit else ''}" if total else ""
+def _measure(listing: Listing) -> tuple[str, str]:
+    """Label and unit of the main measure, whose sum the bulk bar shows."""
+    total = next(iter(counting.summed(listing)), None)
+    return (total.label, total.unit) if total else ("", "")
