@@ -14,6 +14,7 @@ from affairs.modules.fleet.actions.numbers import next_number
 from affairs.modules.fleet.actions.trips import locked, move, require_reason
 from affairs.modules.fleet.choices import TripMove, TripState, VehicleCategory
 from affairs.modules.fleet.models import Driver, Trip, Vehicle
+from affairs.modules.fleet.notices import tell_dispatched, tell_taken_off
 from affairs.modules.fleet.refusals import refuse
 from affairs.modules.fleet.rules.trips import URGENT_CATEGORIES, clashes
 from affairs.modules.fleet.selectors.dispatching import checks_for, turnaround
@@ -40,6 +41,7 @@ def dispatch_trip(
     _hold(trip, vehicle, driver, reason)
     trip.dispatch_number = trip.dispatch_number or next_number("PC", timezone.localdate())
     _note_dispatch(trip, by)
+    tell_dispatched(trip)
     decided_in_flow(trip, Work.Verdict.APPROVE, by, reason)
     return trip
 
@@ -64,8 +66,12 @@ def reassign_trip(
         raise RuleViolation("这单合乘在另一趟车上，改派那一趟。", field="state")
     move(trip, TripMove.REASSIGN)
     require_reason(reason, "改派")
+    former = trip.driver
     _hold(trip, vehicle, driver, reason)
     _note_dispatch(trip, by)
+    tell_dispatched(trip)
+    if former != driver:
+        tell_taken_off(trip, former)
     for rider in trip.merged_trips.filter(state=trip.state):
         rider.vehicle, rider.driver = vehicle, driver
         rider.save()
@@ -95,6 +101,8 @@ def merge_trip(trip: Trip, *, lead: Trip, by: User) -> Trip:
     trip.merged_into, trip.vehicle, trip.driver = lead, lead.vehicle, lead.driver
     trip.dispatch_number = lead.dispatch_number
     _note_dispatch(trip, by)
+    tell_dispatched(trip)
+    decided_in_flow(trip, Work.Verdict.APPROVE, by)
     return trip
 
 

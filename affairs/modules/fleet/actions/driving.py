@@ -16,6 +16,7 @@ from affairs.modules.fleet.actions.readings import Source, enter_reading, forget
 from affairs.modules.fleet.actions.trips import locked, move, require_reason
 from affairs.modules.fleet.choices import CostKind, TripMove, TripState
 from affairs.modules.fleet.models import PreTripCheck, Trip, TripExpense
+from affairs.modules.fleet.notices import tell_handed_in
 from affairs.modules.fleet.selectors.charging import charge_of
 
 _ON_THE_WAY = (TripState.OUT, TripState.BACK)
@@ -140,9 +141,11 @@ def hand_in_trip(trip: Trip, *, expenses_complete: bool, by: User) -> Trip:
     trip.expenses_entered = True
     trip.charge = charge_of(trip).value
     trip.save()
+    tell_handed_in(trip)
     for rider in _take_riders_along(trip, TripMove.HAND_IN):
         rider.expenses_entered = True
         rider.save()
+        tell_handed_in(rider)
     return trip
 
 

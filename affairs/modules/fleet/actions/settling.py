@@ -11,6 +11,7 @@ from affairs.core.rules.evaluation import evaluate
 from affairs.modules.fleet.actions.trips import locked, move, require_reason
 from affairs.modules.fleet.choices import TripMove
 from affairs.modules.fleet.models import Trip
+from affairs.modules.fleet.notices import tell_disputed
 from affairs.modules.fleet.refusals import refuse
 from affairs.modules.fleet.rules.accounts import TripRecord, trip_completion
 
@@ -59,6 +60,7 @@ def dispute_trip(trip: Trip, *, by: User, reason: str = "") -> Trip:
     trip.dispute = require_reason(reason, "异议")
     trip.expenses_entered, trip.charge = False, None
     trip.save()
+    tell_disputed(trip)
     return trip
 
 

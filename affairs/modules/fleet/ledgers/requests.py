@@ -30,7 +30,6 @@ def findings_of(application: object, on: date) -> list[Finding]:
 @register
 class PurchaseLedger(Ledger):
     label, noun, model, save = "购置更新", "件", PurchaseApplication, applications.file_purchase
-    save_label = "存为草稿"
     columns = ["number", "state", "organisation", "kind", "category", "body", "power", "quantity",
                "unit_price", Column("budget", sum=True), "applied_on", "decided_on"]  # fmt: skip
     extra_columns = ["model_name", "displacement_l", "renews", "renewal_reason", "branch",
@@ -53,7 +52,6 @@ class PurchaseLedger(Ledger):
 @register
 class RentalLedger(Ledger):
     label, noun, model, save = "租赁", "件", RentalApplication, applications.file_rental
-    save_label = "存为草稿"
     columns = ["number", "state", "organisation", "body", "power", "quantity", "starts_on",
                "ends_on", Column("amount", sum=True), Column("approved_amount", sum=True),
                "decided_on"]  # fmt: skip
@@ -75,7 +73,6 @@ class RentalLedger(Ledger):
 @register
 class DisposalLedger(Ledger):
     label, noun, model, save = "处置", "件", Disposal, applications.file_disposal
-    save_label = "存为草稿"
     columns = ["number", "state", "organisation", "vehicle", "mode", "valuation", "deal_price",
                Column("income", sum=True), Column("remitted", sum=True), "executed_on",
                "decided_on"]  # fmt: skip
@@ -98,7 +95,6 @@ class DisposalLedger(Ledger):
 @register
 class ReallocationLedger(Ledger):
     label, noun, model, save = "车辆调剂", "件", Reallocation, applications.file_reallocation
-    save_label = "存为草稿"
     columns = ["number", "state", "vehicle", "organisation", "receiver", "applied_on",
                "decided_on", "accepted_on"]  # fmt: skip
     extra_columns = ["reason", "decision_remark"]

@@ -67,8 +67,9 @@ def day_lanes(
     for trip in sorted(day_trips, key=lambda one: one.planned_out_at):
         of_car[trip.vehicle_id].append(_bar(trip, day, hours))
     groups: dict[str, list[Lane]] = {}
+    order = {body.value: place for place, body in enumerate(BodyClass)}
     cars = vehicles.filter(is_pooled=True).exclude(status=VehicleStatus.DISPOSED)
-    for car in cars.order_by("body", "plate_number"):
+    for car in sorted(cars.order_by("plate_number"), key=lambda car: order[car.body]):
         lane = Lane(car, of_car.get(car.pk, []), OFF.get(VehicleStatus(car.status), ""))
         groups.setdefault(car.body, []).append(lane)
     return [Group(BodyClass(body).label, lanes) for body, lanes in groups.items()], hours

@@ -14,7 +14,7 @@ from django.utils import timezone
 from affairs.core.rules import Finding, parameters
 from affairs.core.rules.conversion import convert
 from affairs.core.rules.outcome import Severity
-from affairs.modules.fleet.choices import BodyClass, DriverStatus, TripState, VehicleStatus
+from affairs.modules.fleet.choices import BodyClass, DriverStatus, Power, TripState, VehicleStatus
 from affairs.modules.fleet.models import Driver, Seal, Trip, Vehicle
 from affairs.modules.fleet.rules.dispatch import (
     DISPATCH_PARAMETERS,
@@ -161,7 +161,15 @@ def candidate_vehicles(trip: Trip) -> list[Candidate]:
         )
         for car in pool_vehicles(trip)
     ]
-    return sorted(found, key=lambda c: (not c.is_free, c.record.seats, str(c.record)))
+    return sorted(found, key=_preference)
+
+
+def _preference(candidate: Candidate) -> tuple[bool, int, int, bool, str]:
+    """Free ones first; then as small as will do, ordinary bodies before off-road, new energy."""
+    car = candidate.record
+    body = list(BodyClass).index(BodyClass(car.body))
+    new_energy = Power(car.power).is_new_energy
+    return not candidate.is_free, car.seats, body, not new_energy, str(car)
 
 
 def pool_vehicles(trip: Trip) -> QuerySet[Vehicle]:

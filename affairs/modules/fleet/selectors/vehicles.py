@@ -56,6 +56,12 @@ def quota_of(organisation: Organisation, category: str, day: date) -> int | None
     return row.vehicles if row else None
 
 
+def in_service_of(vehicles: QuerySet[Vehicle], organisation: Organisation) -> int:
+    """Of the vehicles given, those the unit owns and has not disposed of."""
+    owned = vehicles.filter(organisation=organisation, ownership=Vehicle.Ownership.OWNED)
+    return owned.exclude(status=VehicleStatus.DISPOSED).count()
+
+
 def in_service(organisation: Organisation, category: str) -> int:
     """Owned vehicles of the unit and category in any state but 已处置."""
     return (

@@ -6,7 +6,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connection, connections, transaction
 
 from affairs.core.errors import StaleRecord
 from affairs.core.organisations.tests.factories import give, make_organisation, make_user
@@ -76,8 +76,24 @@ def test_moving_a_held_trip_onto_another_is_refused():
         Trip.objects.filter(pk=later.pk).update(planned_out_at=local("2022-07-18 09:59"))
 
 
+@pytest.fixture
+def on_disk(transactional_db, tmp_path):
+    """On SQLite, the tables in a file, as a deployment has them; PostgreSQL stays as it is."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.cursor().execute("VACUUM INTO %s", [str(tmp_path / "fleet.sqlite3")])
+    in_memory, settings = connections[DEFAULT_DB_ALIAS], connections.settings[DEFAULT_DB_ALIAS]
+    name, settings["NAME"] = settings["NAME"], tmp_path / "fleet.sqlite3"
+    del connections[DEFAULT_DB_ALIAS]
+    yield
+    connections[DEFAULT_DB_ALIAS].close()
+    settings["NAME"] = name
+    connections[DEFAULT_DB_ALIAS] = in_memory
+
+
 @pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("on_disk")
 def test_of_four_dispatchers_of_one_car_one_wins_and_three_are_told_who():
     unit, car = make_organisation("市教育局"), make_vehicle()
     trips = [make_trip(organisation=unit, state="awaiting_dispatch") for _ in range(4)]

@@ -12,6 +12,7 @@ from django.utils import timezone
 from affairs.core.accounts.models import User
 from affairs.core.audit.models import AuditRecord
 from affairs.core.errors import NotPermitted, RuleViolation, StaleRecord
+from affairs.core.notices.models import Notice
 from affairs.core.organisations.tests.factories import give, make_organisation, make_user
 from affairs.modules.fleet.actions import dispatching, driving, settling, trips
 from affairs.modules.fleet.models import CostEntry, Driver, OdometerReading, Trip, TripExpense
@@ -331,6 +332,14 @@ def test_voiding_an_expense_takes_its_cost_back(people):
     assert CostEntry.objects.get().amount == Decimal("35")
     trip = driving.void_expense(expense, reason="重复", by=people.chauffeur)
     assert (trip.toll, CostEntry.objects.count()) == (Decimal("0.00"), 0)
+
+
+def test_driver_and_applicant_hear_of_the_dispatch_once_it_is_stored(people):
+    trip = dispatched(people)
+    told = Notice.objects.filter(subject_id=trip.pk).values_list("user", "kind")
+    assert sorted(told) == sorted(
+        (user.pk, "fleet.dispatched") for user in (people.chauffeur, people.liaison)
+    )
 
 
 def test_a_trip_after_midnight_stays_on_its_local_day(people):

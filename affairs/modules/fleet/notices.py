@@ -1,0 +1,57 @@
+"""Who hears of what on a trip; called inside the actions, handed out once they are stored."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils import timezone
+
+from affairs.core.accounts.models import User
+from affairs.core.notices.kinds import notice_kind
+from affairs.core.notices.sending import send
+from affairs.modules.fleet.models import Driver, Trip
+
+DISPATCHED = notice_kind("fleet.dispatched", "派车通知", outside=True)
+TAKEN_OFF = notice_kind("fleet.taken_off", "改派通知", outside=True)
+TO_CONFIRM = notice_kind("fleet.to_confirm", "用车签认")
+DISPUTED = notice_kind("fleet.disputed", "用车异议")
+
+
+def tell_dispatched(trip: Trip) -> None:
+    """Tell the driver of the task, and the applicant which car comes."""
+    at = timezone.localtime(trip.planned_out_at)
+    task = f"派车：{at:%m-%d %H:%M} {trip.start_place} → {trip.end_place}，{trip.vehicle}。"
+    send([_account(trip.driver)], DISPATCHED, task, _task(trip), subject=trip)
+    words = f"{trip.number} 已派 {trip.vehicle}，{trip.driver}，{at:%m-%d %H:%M} 出车。"
+    send([trip.applicant], DISPATCHED, words, _record(trip), subject=trip)
+
+
+def tell_taken_off(trip: Trip, driver: Driver) -> None:
+    """Tell a driver that the trip is no longer his."""
+    words = f"{trip.dispatch_number} 已改派，不用再出车。"
+    send([_account(driver)], TAKEN_OFF, words, reverse("fleet.driver_tasks"), subject=trip)
+
+
+def tell_handed_in(trip: Trip) -> None:
+    """Ask the applicant to confirm the trip."""
+    words = f"{trip.number} 已回场，等您签认。"
+    url = reverse("fleet.confirm", args=[trip.pk])
+    send([trip.applicant], TO_CONFIRM, words, url, subject=trip)
+
+
+def tell_disputed(trip: Trip) -> None:
+    """Tell driver and dispatcher what the unit does not agree with."""
+    words = f"{trip.number} 单位有异议：{trip.dispute}"
+    send([_account(trip.driver)], DISPUTED, words, _task(trip), subject=trip)
+    send([trip.dispatched_by], DISPUTED, words, _record(trip), subject=trip)
+
+
+def _account(driver: Driver | None) -> User | None:
+    return driver.account if driver is not None else None
+
+
+def _task(trip: Trip) -> str:
+    return reverse("fleet.driver_task", args=[trip.pk])
+
+
+def _record(trip: Trip) -> str:
+    return reverse("ledger_detail", args=["fleet", "trip", trip.pk])
