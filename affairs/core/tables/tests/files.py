@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ def shared(*names: str) -> Path:
     return path
 
 
-def sheet_of(*rows: Sequence[Any], merged: tuple[MergedRange, ...] = ()) -> Sheet:
+def sheet_of(*rows: Any, merged: tuple[MergedRange, ...] = ()) -> Sheet:
     """A sheet of the cells given."""
     return Sheet("表", [list(row) for row in rows], merged=merged)
 
