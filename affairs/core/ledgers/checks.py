@@ -69,6 +69,7 @@ def _action_problems(ledger: Ledger) -> Iterator[CheckMessage]:
         *ledger.bulk_actions,
         *ledger.record_actions,
         *ledger.form_classes,
+        *([ledger.submit] if ledger.submit else []),
     }
     for code in sorted(named - known):
         yield _error(ledger, f"no action {code!r}", UNKNOWN_ACTION)

@@ -95,6 +95,8 @@ class Ledger:
     on the record. ``tones`` gives states their colour: ``{"state": {"stopped": "stop"}}``; a state
     without tone is plain text. ``form_classes`` replaces the form of an action, by its code.
     ``help`` gives a form field its line of help with the article it rests on.
+    ``submit`` is the code of the action that follows a save from the form, in the same
+    transaction, unless 存为草稿 was pressed: an application is saved and handed in at once.
     ``offered`` is a function (record, action code) → bool that says whether the record's state
     allows the act at all; ``action_pages`` names the page, taking the key, that does an act in
     place of the small form.
@@ -106,6 +108,7 @@ class Ledger:
     model: ClassVar[type[Model]]
     save: ClassVar[Action[..., Any] | None] = None
     save_label: ClassVar[str] = ""
+    submit: ClassVar[str] = ""
     columns: ClassVar[Sequence[str | Column]] = ()
     extra_columns: ClassVar[Sequence[str | Column]] = ()
     filters: ClassVar[Sequence[str]] = ()

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import render
 from django.utils import timezone
 
+from affairs.core.actions import get_action
 from affairs.core.database.transactions import write_transaction
 from affairs.core.errors import AffairsError, NotPermitted, RuleViolation, StaleRecord
 from affairs.core.ledgers.findings import live_findings
@@ -154,7 +155,8 @@ def _submit(request: HttpRequest, ledger: Ledger, record: Model | None, form: An
     if request.POST.get("another"):
         messages.success(request, f"已存{saved}，接着填下一{ledger.noun}。")
         return HttpResponseRedirect(ledger.address("new"))
-    messages.success(request, f"已存{saved}。")
+    done = "已提交" if ledger.submit and not request.POST.get("keep") else "已存"
+    messages.success(request, f"{done}{saved}。")
     return HttpResponseRedirect(ledger.address("detail", saved.pk))
 
 
@@ -178,6 +180,8 @@ def store(request: HttpRequest, ledger: Ledger, form: Any) -> Model:
             refuse_if_stale(record, request.POST.get("revision", ""))
         saved = ledger.save(record, by=request.user)
         saved = saved if isinstance(saved, Model) else record
+        if ledger.submit and not request.POST.get("keep"):
+            saved = get_action(ledger.submit)(saved, by=request.user)
         if submission is not None:
             submission.url = ledger.address("detail", saved.pk)
             submission.save(update_fields=["url"])

@@ -30,6 +30,7 @@ def findings_of(application: object, on: date) -> list[Finding]:
 @register
 class PurchaseLedger(Ledger):
     label, noun, model, save = "购置更新", "件", PurchaseApplication, applications.file_purchase
+    submit = "fleet.submit_purchase"
     columns = ["number", "state", "organisation", "kind", "category", "body", "power", "quantity",
                "unit_price", Column("budget", sum=True), "applied_on", "decided_on"]  # fmt: skip
     extra_columns = ["model_name", "displacement_l", "renews", "renewal_reason", "branch",
@@ -52,6 +53,7 @@ class PurchaseLedger(Ledger):
 @register
 class RentalLedger(Ledger):
     label, noun, model, save = "租赁", "件", RentalApplication, applications.file_rental
+    submit = "fleet.submit_rental"
     columns = ["number", "state", "organisation", "body", "power", "quantity", "starts_on",
                "ends_on", Column("amount", sum=True), Column("approved_amount", sum=True),
                "decided_on"]  # fmt: skip
@@ -95,6 +97,7 @@ class DisposalLedger(Ledger):
 @register
 class ReallocationLedger(Ledger):
     label, noun, model, save = "车辆调剂", "件", Reallocation, applications.file_reallocation
+    submit = "fleet.submit_reallocation"
     columns = ["number", "state", "vehicle", "organisation", "receiver", "applied_on",
                "decided_on", "accepted_on"]  # fmt: skip
     extra_columns = ["reason", "decision_remark"]

@@ -8,6 +8,7 @@ from django.urls import reverse
 from affairs.core.ledgers.ledger import all_ledgers, get_ledger
 from affairs.core.organisations.tests.factories import give, make_organisation, make_user
 from affairs.core.rules.shipped import load_shipped_parameters
+from affairs.modules.fleet.models import Trip, Vehicle
 from affairs.modules.fleet.tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +84,38 @@ def test_typing_a_plate_with_spaces_and_dots_finds_and_stores_one_form(clerk):
     car = make.make_vehicle(plate_number=" 示ａ·12 345 ")
     car.refresh_from_db()
     assert car.plate_number == "示A12345"
-    from affairs.modules.fleet.models import Vehicle
 
     assert Vehicle.objects.get(plate_number="示a·12345") == car
+
+
+FORM = {
+    "passenger_name": "督导科", "people": "6", "purpose_kind": "集体出行", "purpose": "督导",
+    "start_place": "市教育局", "end_place": "临江县", "planned_out_at": "2022-07-19 07:30",
+    "planned_back_at": "2022-07-19 19:00", "category": "QT", "tariff_model": "per_km",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("button", "state"), [({}, "awaiting_unit"), ({"keep": "1"}, "draft")])
+def test_the_application_form_hands_in_or_keeps_a_draft(client, button, state):
+    user = make_user()
+    give(user, "fleet.apply_trip", "fleet.submit_trip", "fleet.view_trip",
+         "organisations.view_organisation")  # fmt: skip
+    client.force_login(user)
+    ledger = get_ledger("fleet.trip")
+    sent = {**FORM, **button, "organisation": user.organisation.pk}
+    answer = client.post(ledger.address("new"), sent)
+    trip = Trip.objects.get()
+    assert answer.url == ledger.address("detail", trip.pk)
+    assert (trip.state, trip.applicant, trip.people) == (state, user, 6)
+
+
+def test_a_refused_hand_in_stores_nothing_and_names_the_field(client):
+    user = make_user()
+    give(user, "fleet.apply_trip", "fleet.submit_trip", "fleet.view_trip",
+         "organisations.view_organisation")  # fmt: skip
+    client.force_login(user)
+    sent = {**FORM, "organisation": user.organisation.pk, "people": "2"}
+    answer = client.post(get_ledger("fleet.trip").address("new"), sent)
+    assert answer.status_code == 422
+    assert "须 5 人以上，现有 2 人" in answer.content.decode()
+    assert not Trip.objects.exists()
