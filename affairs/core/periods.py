@@ -12,11 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Self
-from zoneinfo import ZoneInfo
 
+from affairs.core.dates import CITY_ZONE
 from affairs.core.errors import InvalidValue
 
-CITY_ZONE = ZoneInfo("Asia/Shanghai")
 _FORMS = "期间写成 2022、2022H1、2022Q3、2022-07 或 2022-03-01..2022-06-30。"
 _NAMED = re.compile(r"(?P<year>(?:19|20)\d\d)(?:[Hh](?P<half>[12])|[Qq](?P<quarter>[1-4])|"
                     r"-?(?P<month>0[1-9]|1[0-2]))?")  # fmt: skip

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
-CITY_ZONE = ZoneInfo("Asia/Shanghai")
+from affairs.core.dates import CITY_ZONE
+
 OPENING: tuple[tuple[time, time], ...] = ((time(9), time(12)), (time(14), time(18)))
 
 

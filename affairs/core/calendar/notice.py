@@ -1,107 +1,184 @@
 """Reading the State Council's yearly notice of holidays: from its sentences to days.
 
-Each clause names days and ends in what they are: 放假, 补休, 调休, 公休 (off) or 上班 (worked).
-Sentences of advice (鼓励…) and conditions bring no day off.
+Each clause names days and says what they are: 放假, 补休, 调休, 公休 (off) or 上班 (worked). Days
+moved (调至) change both ends. Clauses of advice (鼓励…) and conditions bring no day off.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from affairs.core.calendar.notice_dates import DateReader, prepared
 from affairs.core.errors import InvalidValue
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeDay:
+    """A day a notice names: off or worked, and the holiday it belongs to where one is named."""
+
     date: date
     is_off: bool
+    name: str = field(default="", compare=False)
 
 
-_DATE = r"(?:(?P<y{n}>\d{{4}}|次|翌)年)?(?:(?P<m{n}>\d{{1,2}})月)?(?P<d{n}>\d{{1,2}})日"
-_REMARK = re.compile(r"[（(][^（）()]*[）)]")
-_RANGE = re.compile(_DATE.format(n=1) + r"(?:(?:至|到|—|–|-|~|～)+" + _DATE.format(n=2) + ")?")
-_STATE = re.compile(r"上班|工作(?!日)|放假|补休|调休|公休(?!日)|休息|休假")
-_WORKED = frozenset({"上班", "工作"})
-_ADVICE = re.compile(r"鼓励|可以|倡导|建议|妥善|如遇|带薪")
-_EXTENDED = re.compile(r"延长.{0,12}?(?:假期|放假|休假).{0,4}?至")
+_NAME = re.compile(r"^(?:\d+[、.)]|[一二三四五六七八九十]+、)?(?P<name>[^:,\d]{1,12}):(?=.*\d)")
+_HEAD = re.compile(r"(?:\d+[、.]|[一二三四五六七八九十]+、|[^:,\d]{1,12}:)")
+_WORK = r"上班|补班|上课|工作日|工作"
+_OFF = r"放假|补休|调休|轮休|公休日|公休|休息|休假|法定节假日|法定假日|节假日"
+_STATE = re.compile(
+    rf"(?P<not>不|无需|不用)?(?:正常|照常)?(?P<words>(?:{_WORK}|{_OFF})+)(?P<half>半天)?"
+)
+_ADVICE = re.compile(r"鼓励|可以|可将|可结合|倡导|建议|妥善|如遇|带薪|如需")
+_MOVED = re.compile(r"调至|调到|调休至|换至|换到|挪至|移至")
+_SWAPPED = re.compile(r"对调|互换|调换")
+_FROM_WORK = re.compile(r"工作日|的班|上班")
+_EXTENDED = re.compile(r"(?:延长|顺延).{0,14}?[至到](?=\d)")
+_COUNT = re.compile(r"(?:共|共计|放假|休假)(?P<days>\d+)天")
+_NOTHING_ELSE = re.compile(r"[、和及与其中自从起将以]*")
 
 
 def parse_notice(text: str, year: int, known_off: Iterable[date] = ()) -> list[NoticeDay]:
-    """The days ``text`` names, in the order named; a day named twice counts once.
+    """The days ``text`` names, in the order named; a day named twice counts as first named.
 
     ``year`` is the notice's year. ``known_off`` are days off known before: a sentence that extends
-    a holiday (延长…至) counts from the last of them. Raises InvalidValue for a day that is none.
+    a holiday (延长…至) counts from the last of them. Raises InvalidValue for a day that does not
+    exist, lies on another weekday than stated, or a run of another length than stated.
     """
-    found: dict[date, bool] = {}
-    for sentence in re.split(r"[。；;\n]", _REMARK.sub("", text)):
-        if not _ADVICE.search(sentence):
-            for day in _sentence(sentence, year, known_off):
-                found.setdefault(day.date, day.is_off)
-    return [NoticeDay(day, is_off) for day, is_off in found.items()]
+    reading = _Reading(DateReader(year), tuple(known_off))
+    for paragraph in _paragraphs(text):
+        for sentence in re.split(r"[。;]", paragraph):
+            reading.take_sentence(sentence)
+    return reading.days()
 
 
-def _sentence(sentence: str, year: int, known_off: Iterable[date]) -> Iterable[NoticeDay]:
-    extended = _EXTENDED.search(sentence)
-    if extended:
-        end, rest = _first_date(sentence[extended.end() :], year)
-        yield from (NoticeDay(day, True) for day in _up_to(end, known_off))
-        sentence = rest
-    position = 0
-    for state in _STATE.finditer(sentence):
-        between = sentence[position : state.start()]
-        position = state.end()
-        dates = _dates(between, year)
-        if "调至" in between or "调到" in between:
-            dates = _dates(re.split("调[至到]", between)[-1], year)
-        yield from (NoticeDay(day, state.group() not in _WORKED) for day in dates)
+def _paragraphs(text: str) -> list[str]:
+    """The prepared paragraphs; a line broken within a sentence goes on in the next."""
+    paragraphs: list[str] = []
+    for line in map(prepared, text.splitlines()):
+        if paragraphs and paragraphs[-1][-1:] not in ("", "。", ";") and not _HEAD.match(line):
+            paragraphs[-1] += line
+        else:
+            paragraphs.append(line)
+    return paragraphs
 
 
-def _first_date(text: str, year: int) -> tuple[date, str]:
-    match = _RANGE.search(text)
-    if match is None:
-        raise InvalidValue(f"“{text}”里没有日期。")
-    dates = _dates(match.group(), year)
-    return dates[-1], text[match.end() :]
+@dataclass
+class _Reading:
+    """What has been read of a notice so far."""
+
+    reader: DateReader
+    known_off: tuple[date, ...]
+    name: str = ""
+    found: dict[date, NoticeDay] = field(default_factory=dict)
+    pending: list[date] = field(default_factory=list)
+    run: list[date] = field(default_factory=list)
+    off_in_sentence: list[date] = field(default_factory=list)
+
+    def days(self) -> list[NoticeDay]:
+        return list(self.found.values())
+
+    def take_sentence(self, sentence: str) -> None:
+        named = _NAME.match(sentence)
+        if named is not None:
+            self.name, sentence = named["name"], sentence[named.end() :]
+        self.pending, self.run, self.off_in_sentence = [], [], []
+        for clause in sentence.split(","):
+            if _ADVICE.search(clause):
+                return
+            self._take_clause(clause)
+            self._check_count(clause)
+
+    def _take_clause(self, clause: str) -> None:
+        extended = _EXTENDED.search(clause)
+        moved = _MOVED.search(clause)
+        if extended is not None:
+            self._extend(clause[extended.end() :])
+        elif moved is not None:
+            self._move(clause[: moved.start()], clause[moved.end() :])
+        elif _SWAPPED.search(clause):
+            for day in self._dates(clause):
+                self._say([day], is_off=day.weekday() < 5)
+        else:
+            self._states(clause)
+
+    def _extend(self, rest: str) -> None:
+        spans = list(self.reader.read(rest))
+        if not spans:
+            raise InvalidValue("“延长至”后面没有日期；核对通知原文")
+        end = spans[0][2][-1]
+        off = {day.date for day in self.found.values() if day.is_off}
+        before = [day for day in off.union(self.known_off) if end - timedelta(15) < day < end]
+        first = max(before) + timedelta(days=1) if before else end
+        self._say(_run(first, end), is_off=True)
+        self._states(rest[spans[0][1] :])
+
+    def _move(self, source: str, target: str) -> None:
+        """A day of rest moved makes its old day worked; a day of work moved the other way round."""
+        was_work = bool(_FROM_WORK.search(source))
+        self._say([*self.pending, *self._dates(source)], is_off=was_work)
+        self._say(self._dates(target), is_off=not was_work)
+        self.pending = []
+
+    def _states(self, clause: str) -> None:
+        state_before: bool | None = None
+        at = 0
+        spans = list(self.reader.read(clause))
+        for state in _STATE.finditer(clause):
+            self.pending += [
+                day for begin, _, days in spans if at <= begin < state.start() for day in days
+            ]
+            at = state.end()
+            meaning = _meaning(state)
+            if self.pending and meaning is not None:
+                self._say(self.pending, is_off=meaning)
+            elif not self.pending:
+                state_before = meaning
+            self.pending = []
+        rest = [day for begin, _, days in spans if begin >= at for day in days]
+        if rest and state_before is not None:
+            self._say(rest, is_off=state_before)
+        elif not at and _NOTHING_ELSE.fullmatch(_without(clause, spans)):
+            self.pending += rest
+
+    def _dates(self, text: str) -> list[date]:
+        return [day for _, _, days in self.reader.read(text) for day in days]
+
+    def _say(self, days: list[date], *, is_off: bool) -> None:
+        for day in days:
+            self.found.setdefault(day, NoticeDay(day, is_off, self.name))
+        if is_off:
+            self.run = list(days)
+            self.off_in_sentence += days
+
+    def _check_count(self, clause: str) -> None:
+        stated = _COUNT.search(clause)
+        if stated is None or not self.run:
+            return
+        if int(stated["days"]) not in (len(self.run), len(set(self.off_in_sentence))):
+            raise InvalidValue(
+                f"{self.run[0]} 至 {self.run[-1]} 是 {len(self.run)} 天，"
+                f"通知写 {stated['days']} 天；核对原文"
+            )
 
 
-def _up_to(end: date, known_off: Iterable[date]) -> list[date]:
-    before = [day for day in known_off if day < end and (end - day).days <= 15]
-    first = max(before) + timedelta(days=1) if before else end
-    return [first + timedelta(days=n) for n in range((end - first).days + 1)]
+def _meaning(state: re.Match[str]) -> bool | None:
+    """Whether a state means off; None when it says nothing about the whole day."""
+    works = bool(re.search(_WORK, state["words"]))
+    if state["half"]:
+        return None
+    if state["not"]:
+        return works if works or "放假" in state["words"] or "休息" in state["words"] else None
+    return not works
 
 
-def _dates(text: str, year: int) -> list[date]:
-    """All days of a clause; a bare day takes the month before it, a bare month the year."""
-    dates: list[date] = []
-    current_year, month = year, None
-    for match in _RANGE.finditer(text):
-        part = match.groupdict()
-        current_year = _year(part["y1"], current_year, year)
-        month = int(part["m1"] or month or 0)
-        first = _day(current_year, month, int(part["d1"]))
-        last = first
-        if part["d2"]:
-            last_month = int(part["m2"] or month)
-            last_year = _year(part["y2"], current_year, year)
-            last = _day(last_year, last_month, int(part["d2"]))
-            if last < first:  # over the turn of the year; the notice's year is that of its end
-                first = _day(last_year - 1, month, int(part["d1"]))
-            current_year, month = last.year, last_month
-        dates += [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    return dates
+def _without(clause: str, spans: Iterable[tuple[int, int, list[date]]]) -> str:
+    for begin, end, _ in sorted(spans, reverse=True):
+        clause = clause[:begin] + clause[end:]
+    return clause
 
 
-def _year(text: str | None, current: int, notice_year: int) -> int:
-    if text is None:
-        return current
-    return current + 1 if text in ("次", "翌") else int(text)
-
-
-def _day(year: int, month: int, day: int) -> date:
-    try:
-        return date(year, month, day)
-    except ValueError as wrong:
-        raise InvalidValue(f"日期 {year}年{month}月{day}日 不存在。") from wrong
+def _run(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from chinese_calendar.constants import holidays, workdays
-
 from affairs.core.calendar.models import CalendarDay
 from affairs.core.calendar.notice import parse_notice
+from affairs.core.calendar.published import notice_year, published_days
 from affairs.core.calendar.selectors import forget
+from affairs.core.errors import InvalidValue
 
 LIST = "公开节假日清单"
-NAMES = {
-    "New Year's Day": "元旦", "Spring Festival": "春节", "Tomb-sweeping Day": "清明节",
-    "Labour Day": "劳动节", "Dragon Boat Festival": "端午节", "Mid-autumn Festival": "中秋节",
-    "National Day": "国庆节",
-}  # fmt: skip
 
 
 def seed_known_years() -> int:
@@ -31,23 +25,16 @@ def seed_known_years() -> int:
 
 
 def _listed_days() -> list[CalendarDay]:
-    named = [(day, False, name) for day, name in holidays.items()]
-    named += [(day, True, name) for day, name in workdays.items()]
     return [
         CalendarDay(
-            date=day,
-            is_workday=is_workday,
-            name=NAMES.get(name, name),
-            notice_year=_notice_year(day, NAMES.get(name, name)),
+            date=day.date,
+            is_workday=not day.is_off,
+            name=day.name,
+            notice_year=notice_year(day),
             source=LIST,
         )
-        for day, is_workday, name in named
+        for day in published_days()
     ]
-
-
-def _notice_year(day: date, name: str) -> int:
-    """The notice of a New Year holiday that begins in December is the next year's."""
-    return day.year + 1 if name == "元旦" and day.month == 12 else day.year
 
 
 def store_days(days: Iterable[tuple[date, bool, str]], notice_year: int, source: str) -> int:
@@ -78,11 +65,11 @@ def store_notice_file(content: Mapping[str, Any]) -> int:
 
 
 def store_notice_text(text: str, year: int) -> int:
-    """Store the days the text of a notice names."""
+    """Store the days the text of a notice names; InvalidValue when it names none."""
     first = date(year, 1, 1) - timedelta(days=31)
     known = CalendarDay.objects.filter(is_workday=False, date__gte=first)
     days = parse_notice(text, year, known.values_list("date", flat=True))
-    named = [(day.date, not day.is_off, "") for day in days]
-    if not named:
-        warnings.warn(f"no day in the notice of {year}", stacklevel=2)
+    if not days:
+        raise InvalidValue(f"{year} 年的通知里没有读到放假或上班的日期；粘贴通知正文")
+    named = [(day.date, not day.is_off, day.name) for day in days]
     return store_days(named, year, f"国务院办公厅关于 {year} 年部分节假日安排的通知")
