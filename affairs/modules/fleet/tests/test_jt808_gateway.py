@@ -39,7 +39,7 @@ class City:
 
     def __init__(self, limits):
         self.directory, self.sink = Registered(PHONE, OTHER), Stored()
-        self.presence = []
+        self.presence: list[tuple[str, Ending | None]] = []
         self.gateway = Gateway(
             self.directory,
             self.sink,
