@@ -6,9 +6,12 @@ from django.utils import timezone
 
 from affairs.core.accounts.models import User
 from affairs.core.actions import action
+from affairs.core.measures import convert
+from affairs.core.rounding import half_up
 from affairs.core.rules.evaluation import evaluate
 from affairs.modules.fleet.models import (
     FuelTransaction,
+    LegacyVehicle,
     SafetyCheck,
     Seal,
     Supplier,
@@ -62,5 +65,16 @@ def record_supplier_contract(contract: SupplierContract, *, by: User) -> Supplie
 @action("fleet.record_fuel_transaction", label="登记加油卡交易")
 def record_fuel_transaction(transaction: FuelTransaction, *, by: User) -> FuelTransaction:
     """Save a line of a card statement as reported; doubtful values are findings, not refusals."""
+    transaction.litres = None
+    if transaction.is_fuel:
+        unit = FuelTransaction.QuantityUnit(transaction.quantity_unit).label
+        transaction.litres = half_up(convert(transaction.quantity, unit, "升"), 6)
     transaction.save()
     return transaction
+
+
+@action("fleet.record_legacy_vehicle", label="登记旧车册")
+def record_legacy_vehicle(vehicle: LegacyVehicle, *, by: User) -> LegacyVehicle:
+    """Save a row of an old register as delivered; doubts about it are findings."""
+    vehicle.save()
+    return vehicle

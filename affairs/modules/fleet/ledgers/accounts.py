@@ -10,11 +10,13 @@ from affairs.modules.fleet.actions import safekeeping
 from affairs.modules.fleet.models import (
     CostEntry,
     FuelTransaction,
+    LegacyVehicle,
     SafetyCheck,
     Supplier,
     SupplierContract,
 )
 from affairs.modules.fleet.selectors.fuel_cards import transaction_findings
+from affairs.modules.fleet.selectors.legacy import legacy_findings
 
 
 @register
@@ -38,12 +40,13 @@ class FuelTransactionLedger(Ledger):
     label, noun, model = "加油卡交易", "笔", FuelTransaction
     save = safekeeping.record_fuel_transaction
     columns = ["transaction_number", "organisation", "department", "transacted_at", "posted_on",
-               "vehicle_number", "vehicle_name", "product_class", Column("litres", sum=True),
+               "vehicle_number", "vehicle_name", "product_class", "quantity", "quantity_unit",
+               Column("litres", sum=True),
                Column("gross_amount", sum=True), Column("net_amount", sum=True), "odometer_km",
                "distance_km"]  # fmt: skip
-    extra_columns = ["item", "product", "goods", "pieces", "exempt_tax", "discount",
+    extra_columns = ["item", "product", "exempt_tax", "discount",
                      "previous_odometer_km", "station", "vehicle"]  # fmt: skip
-    filters = ["organisation", "department", "product_class", "transacted_at", "goods"]
+    filters = ["organisation", "department", "product_class", "transacted_at", "quantity_unit"]
     more_filters = ["distance_km", "odometer_km", "posted_on", "vehicle_number"]
     search = ["transaction_number", "vehicle_number", "vehicle_name"]
     totals = ["litres", "gross_amount", "net_amount"]
@@ -51,6 +54,27 @@ class FuelTransactionLedger(Ledger):
     findings = doubts
     menu_order = 165
     phone_lines = ("transaction_number", ["vehicle_number", "net_amount"])
+
+
+def register_doubts(vehicle: LegacyVehicle, on: date) -> list[Finding]:
+    return legacy_findings(vehicle)
+
+
+@register
+class LegacyVehicleLedger(Ledger):
+    label, noun, model, save = "旧车册", "行", LegacyVehicle, safekeeping.record_legacy_vehicle
+    columns = ["fleet_number", "organisation", "department", "year", "make", "model_name",
+               "description", "in_service_on", Column("cost", sum=True), "replacement_year",
+               "state"]  # fmt: skip
+    extra_columns = ["colour", "auction_house", "comments"]
+    filters = ["organisation", "department", "state", "in_service_on", "replacement_year"]
+    more_filters = ["year", "make", "cost"]
+    search = ["fleet_number", "make", "model_name", "description"]
+    totals = ["cost"]
+    key, ordering = ["fleet_number", "make", "model_name"], ["fleet_number"]
+    findings = register_doubts
+    menu_order = 200
+    phone_lines = ("fleet_number", ["make", "model_name"])
 
 
 @register

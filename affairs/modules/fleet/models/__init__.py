@@ -10,6 +10,7 @@ from affairs.modules.fleet.models.applications import (
 from affairs.modules.fleet.models.costs import CostEntry, FuelTransaction, Refuelling
 from affairs.modules.fleet.models.drivers import Attendance, Driver, Training
 from affairs.modules.fleet.models.incidents import Accident, Violation
+from affairs.modules.fleet.models.legacy import LegacyVehicle
 from affairs.modules.fleet.models.numbering import Serial
 from affairs.modules.fleet.models.safekeeping import SafetyCheck, Seal
 from affairs.modules.fleet.models.suppliers import Supplier, SupplierContract
@@ -28,6 +29,7 @@ __all__ = [
     "Holding",
     "Inspection",
     "InsurancePolicy",
+    "LegacyVehicle",
     "OdometerReading",
     "PreTripCheck",
     "PurchaseApplication",

@@ -123,13 +123,15 @@ class CostEntry(Record):
 class FuelTransaction(Record):
     """One line of a card company's statement, kept as reported; odometers are typed by drivers.
 
-    Quantities are in litres (other goods in pieces), distances in km, money in the statement's
-    currency. ``distance_km`` holds what the statement says; only plausible lines enter averages.
+    ``quantity`` is in the unit the statement uses, ``litres`` follows from it and is empty for
+    other goods. Distances are in km, money in the statement's currency. ``distance_km`` holds
+    what the statement says; only plausible lines enter averages.
     """
 
-    class Goods(models.TextChoices):
-        FUEL = "fuel", "油品"
-        OTHER = "other", "其他商品"
+    class QuantityUnit(models.TextChoices):
+        LITRE = "litre", "升"
+        US_GALLON = "us_gallon", "美制加仑"
+        PIECE = "piece", "件"
 
     organisation = models.ForeignKey(
         "organisations.Organisation", models.PROTECT, verbose_name="单位"
@@ -147,12 +149,12 @@ class FuelTransaction(Record):
     station = models.CharField("站点", max_length=120, blank=True)
     product_class = models.CharField("油品类别", max_length=60, blank=True)
     product = models.CharField("油品", max_length=60, blank=True)
-    goods = models.CharField("商品", max_length=10, choices=Goods, default=Goods.FUEL)
-    litres = models.DecimalField(
-        "数量（升）", max_digits=12, decimal_places=4, null=True, blank=True
+    quantity = models.DecimalField("数量", max_digits=12, decimal_places=3)
+    quantity_unit = models.CharField(
+        "计量单位", max_length=12, choices=QuantityUnit, default=QuantityUnit.LITRE
     )
-    pieces = models.DecimalField(
-        "数量（件）", max_digits=10, decimal_places=2, null=True, blank=True
+    litres = models.DecimalField(
+        "折合（升）", max_digits=14, decimal_places=6, null=True, blank=True, editable=False
     )
     gross_amount = models.DecimalField("总额", max_digits=12, decimal_places=2, default=0)
     exempt_tax = models.DecimalField("免税额", max_digits=12, decimal_places=2, default=0)
@@ -181,3 +183,7 @@ class FuelTransaction(Record):
 
     def __str__(self) -> str:
         return self.transaction_number
+
+    @property
+    def is_fuel(self) -> bool:
+        return self.quantity_unit != self.QuantityUnit.PIECE

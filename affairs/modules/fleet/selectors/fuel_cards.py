@@ -21,11 +21,26 @@ LATE_POSTING_DAYS = 60
 
 def transaction_findings(line: FuelTransaction) -> list[Finding]:
     """What is doubtful about one line; the line is kept as the statement has it."""
-    return [*_odometer(line), *_distance(line), *_dates(line), *_sum(line)]
+    return [*_item(line), *_odometer(line), *_distance(line), *_dates(line), *_sum(line)]
+
+
+def _item(line: FuelTransaction) -> list[Finding]:
+    """A further line of a transaction is no further refuelling."""
+    if line.item == 1:
+        return []
+    return [
+        ask(
+            f"交易号 {line.transaction_number} 重复：这是同一笔交易的第 {line.item} 行",
+            field="transaction_number",
+            value=line.item,
+            limit=1,
+            remedy="金额照单计入，不另计一次加油；核对是否重复收费。",
+        )
+    ]
 
 
 def _odometer(line: FuelTransaction) -> list[Finding]:
-    if line.goods != FuelTransaction.Goods.FUEL or line.odometer_km is None:
+    if not line.is_fuel or line.odometer_km is None:
         return []
     for reading in (line.odometer_km, line.odometer_km / KM_PER_MILE):
         if abs(reading - round(reading)) < Decimal("0.001") and round(reading) in PLACEHOLDERS:
@@ -42,7 +57,7 @@ def _odometer(line: FuelTransaction) -> list[Finding]:
 
 
 def _distance(line: FuelTransaction) -> list[Finding]:
-    if line.goods != FuelTransaction.Goods.FUEL or line.distance_km is None:
+    if not line.is_fuel or line.distance_km is None:
         return []
     if 0 < line.distance_km <= PLAUSIBLE_KM:
         return []
@@ -98,9 +113,7 @@ class Consumption:
 
 def plausible(rows: QuerySet[FuelTransaction]) -> QuerySet[FuelTransaction]:
     """Fuel lines whose distance a tankful can explain."""
-    return rows.filter(
-        goods=FuelTransaction.Goods.FUEL, distance_km__gt=0, distance_km__lte=PLAUSIBLE_KM
-    )
+    return rows.filter(litres__isnull=False, distance_km__gt=0, distance_km__lte=PLAUSIBLE_KM)
 
 
 def consumption(rows: QuerySet[FuelTransaction]) -> Consumption:

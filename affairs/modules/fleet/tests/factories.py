@@ -221,7 +221,9 @@ def make_fueltransaction(**fields: Any) -> models.FuelTransaction:
         "transaction_number": f"T{number}",
         "transacted_at": local("2022-07-05 10:00"),
         "posted_on": date(2022, 7, 6),
-        "litres": Decimal("39.5900"),
+        "quantity": Decimal("10.460"),
+        "quantity_unit": models.FuelTransaction.QuantityUnit.US_GALLON,
+        "litres": Decimal("39.595407"),
         "gross_amount": Decimal("25.11"),
         "exempt_tax": Decimal("-4.15"),
         "net_amount": Decimal("20.96"),
@@ -384,3 +386,18 @@ def make_reallocation(**fields: Any) -> models.Reallocation:
     if "receiver" not in fields:
         fields["receiver"] = make_organisation()
     return models.Reallocation.objects.create(**_application("TJ", fields))
+
+
+def make_legacyvehicle(**fields: Any) -> models.LegacyVehicle:
+    if "organisation" not in fields:
+        fields["organisation"] = make_organisation()
+    defaults = {
+        "fleet_number": f"{next(_numbers):05d}",
+        "year": 2000,
+        "make": "PLYMOUTH",
+        "model_name": "NEON",
+        "in_service_on": date(2000, 8, 4),
+        "cost": Decimal("14190.13"),
+        "replacement_year": 2010,
+    }
+    return models.LegacyVehicle.objects.create(**(defaults | fields))
