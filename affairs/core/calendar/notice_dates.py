@@ -116,7 +116,8 @@ class DateReader:
         if stated is not None:
             return _checked(_made(stated, month, written.day), written.weekday)
         year = self._year_left_out(written, month)
-        for other in (year, self._year, self._year - 1, self._year + 1):
+        neighbour = {12: self._year - 1, 1: self._year + 1}.get(month, self._year)
+        for other in (year, self._year, neighbour):
             if _falls_on(other, month, written.day, written.weekday):
                 return date(other, month, written.day)
         return _checked(_made(year, month, written.day), written.weekday)

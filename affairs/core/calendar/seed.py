@@ -1,16 +1,14 @@
-"""Filling the calendar: known years from a public list, a year's file, or the notice's text."""
+"""Filling the calendar: known years from a public list, or a year's file."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from affairs.core.calendar.models import CalendarDay
-from affairs.core.calendar.notice import parse_notice
 from affairs.core.calendar.published import notice_year, published_days
 from affairs.core.calendar.selectors import forget
-from affairs.core.errors import InvalidValue
 
 LIST = "公开节假日清单"
 
@@ -62,14 +60,3 @@ def store_notice_file(content: Mapping[str, Any]) -> int:
         for day in content["days"]
     ]
     return store_days(days, content["year"], f"{content['year']} 年放假安排")
-
-
-def store_notice_text(text: str, year: int) -> int:
-    """Store the days the text of a notice names; InvalidValue when it names none."""
-    first = date(year, 1, 1) - timedelta(days=31)
-    known = CalendarDay.objects.filter(is_workday=False, date__gte=first)
-    days = parse_notice(text, year, known.values_list("date", flat=True))
-    if not days:
-        raise InvalidValue(f"{year} 年的通知里没有读到放假或上班的日期；粘贴通知正文")
-    named = [(day.date, not day.is_off, day.name) for day in days]
-    return store_days(named, year, f"国务院办公厅关于 {year} 年部分节假日安排的通知")

@@ -8,6 +8,7 @@ from typing import Any
 
 from affairs.core.accounts.models import User
 from affairs.core.audit.models import AuditRecord
+from affairs.core.calendar.actions import save_day
 from affairs.core.calendar.models import CalendarDay
 from affairs.core.ledgers.ledger import Column, Ledger, Related, View, all_ledgers, register
 from affairs.core.organisations.models import Organisation, Person, PostQuota
@@ -96,12 +97,19 @@ class ParameterLedger(Ledger):
 
 @register
 class CalendarDayLedger(Ledger):
-    label, noun, model = "节假日与调休", "天", CalendarDay
+    label, noun, model, save = "节假日与调休", "天", CalendarDay, save_day
     columns = ["date", "is_workday", "name", "notice_year", "source"]
     filters = ["date", "is_workday"]
     search = ["name"]
+    key = ["date"]
+    form_fields = ["date", "is_workday", "name", "notice_year", "source"]
+    help = {
+        "is_workday": "勾选为调休上班，不勾为放假",
+        "notice_year": "元旦假期从上年 12 月起的，填元旦所在年",
+    }
+    record_actions = ["calendar_days.remove_day"]
     views = [View("全部"), View("放假", is_workday=False), View("调休上班", is_workday=True)]
-    importable = False
+    empty_text = "还没有节假日。从菜单“读入放假通知”粘贴当年通知，或逐日登记。"
 
 
 @register

@@ -11,7 +11,7 @@ import pytest
 
 from affairs.core.calendar.arithmetic import CITY_ZONE, WorkCalendar
 from affairs.core.calendar.models import CalendarDay
-from affairs.core.calendar.seed import seed_known_years, store_notice_file, store_notice_text
+from affairs.core.calendar.seed import seed_known_years, store_notice_file
 from affairs.core.calendar.selectors import forget, work_calendar
 
 HOLIDAYS = Path(__file__).resolve().parents[5] / "shared" / "data" / "holidays"
@@ -83,13 +83,10 @@ def test_a_limit_in_hours_starts_at_the_next_opening(begin, hours, due):
     assert work_calendar().working_hours_between(moment, ends) == hours
 
 
-def test_a_year_without_notice_is_marked_and_a_typed_notice_fills_it():
+def test_a_year_without_notice_is_marked():
     seed_known_years()
+    assert work_calendar().is_published(2026)
     assert not work_calendar().is_published(2031)
-    assert store_notice_text("10月1日至7日放假调休，共7天。9月28日（星期日）上班。", 2031) == 8
-    assert work_calendar().is_published(2031)
-    assert not work_calendar().is_workday(date(2031, 10, 3))
-    assert work_calendar().is_workday(date(2031, 9, 28))
 
 
 def test_seeding_again_changes_nothing():
