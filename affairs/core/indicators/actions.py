@@ -6,12 +6,14 @@ from django.utils import timezone
 
 from affairs.core.accounts.models import User
 from affairs.core.actions import action
-from affairs.core.errors import RuleViolation
+from affairs.core.errors import NotPermitted, RuleViolation
 from affairs.core.indicators.definitions import definitions
-from affairs.core.indicators.figures import figures
+from affairs.core.indicators.figures import answer, figures
 from affairs.core.indicators.models import Closing, EnteredFigure, FrozenFigure, Target
 from affairs.core.indicators.registry import Scope, computed
+from affairs.core.indicators.restating import states_of
 from affairs.core.periods import Period
+from affairs.core.permissions.reach import reach
 
 
 @action(
@@ -21,7 +23,7 @@ def enter_figure(entered: EnteredFigure, *, by: User) -> EnteredFigure:
     """Enter or change a number; a changed one waits for confirmation again."""
     if entered.code not in definitions():
         raise RuleViolation(f"没有指标 {entered.code}。", field="code")
-    if computed(entered.code) is not None:
+    if computed(entered.code, Period(entered.first, entered.last)) is not None:
         raise RuleViolation("这个指标由系统统计，不再手工填报。", field="code")
     if not entered.source.strip():
         raise RuleViolation("写明数据来源，例如文件名或台账名。", field="source")
@@ -62,6 +64,8 @@ def close_period(closing: Closing, *, by: User) -> Closing:
     period = Period(closing.first, closing.last)
     if period.last >= timezone.localdate():
         raise RuleViolation(f"{period.label}还没有结束，结束后再封账。", field="last")
+    if not reach(by, "indicators.close_period").all:
+        raise NotPermitted("不能封账：封账冻结全市的数，由数据范围为全部的账号办理。")
     closing.closed_by = by
     closing.save()
     FrozenFigure.objects.bulk_create(
@@ -72,6 +76,8 @@ def close_period(closing: Closing, *, by: User) -> Closing:
             numerator=item.numerator,
             denominator=item.denominator,
             records=item.records,
+            origin=item.origin.value,
+            states=states_of(answer(code, Scope(period))),
         )
         for code, item in figures(definitions(), Scope(period)).items()
     )

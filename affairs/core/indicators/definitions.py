@@ -30,13 +30,17 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """``unit`` is the unit shown; values are worked out in ``unit`` ÷ ``scale``'s base (元, ㎡)."""
+    """``unit`` is the unit shown with ``places`` decimals; values are worked out in ``unit`` ÷
+    ``scale``'s base (元, ㎡). A ``sensitive`` number is hidden in masked editions.
+    """
 
     code: str
     name: str
     unit: str
     kind: Kind
     section: str
+    places: int
+    sensitive: bool
     text: str
 
     @property
@@ -49,24 +53,9 @@ class Definition:
         return Decimal(_SCALES.get(self.unit, 1))
 
     @property
-    def places(self) -> int:
-        """Decimals shown: two for money, areas and ratios, none for counts."""
-        if self.kind in (Kind.COUNT,) or self.unit in {
-            "公里",
-            "人次",
-            "家",
-            "辆",
-            "次",
-            "个",
-            "项",
-        }:
-            return 0
-        return 2
-
-    @property
     def explained(self) -> str:
-        """The definition; a number without one of its own says how its kind counts."""
-        return self.text or f"{self.name}，{self.kind.label}，单位{self.unit}"
+        """The definition and how the kind counts, in words."""
+        return f"{self.text}。{self.kind.label}，单位{self.unit}"
 
 
 @cache
@@ -80,7 +69,14 @@ def definitions() -> dict[str, Definition]:
                 row["unit"],
                 Kind(row["kind"]),
                 row["section"],
+                int(row["places"]),
+                row["sensitive"] == "yes",
                 row["definition"],
             )  # fmt: skip
             for row in csv.DictReader(stream)
         }
+
+
+def code_choices() -> list[tuple[str, str]]:
+    """Code and name of every number, with its unit, for forms and lists."""
+    return [(code, f"{known.name}（{known.unit}）") for code, known in definitions().items()]

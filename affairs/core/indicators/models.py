@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from affairs.core.indicators.definitions import code_choices
+from affairs.core.periods import Period
 from affairs.core.records import EVERYONE, Record
 
 
@@ -14,7 +16,7 @@ class EnteredFigure(Record):
     Two people: who enters does not confirm. Values are in the unit the indicator shows.
     """
 
-    code = models.CharField("指标", max_length=60)
+    code = models.CharField("指标", max_length=60, choices=code_choices)
     first = models.DateField("期间起")
     last = models.DateField("期间止")
     value = models.DecimalField("数值", max_digits=20, decimal_places=4)
@@ -45,13 +47,13 @@ class EnteredFigure(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.first}"
+        return f"{self.get_code_display()} {Period(self.first, self.last).label}"
 
 
 class Target(Record):
     """What a number should be in a year, in the unit the indicator shows."""
 
-    code = models.CharField("指标", max_length=60)
+    code = models.CharField("指标", max_length=60, choices=code_choices)
     year = models.PositiveSmallIntegerField("年度")
     value = models.DecimalField("目标", max_digits=20, decimal_places=4)
     at_most = models.BooleanField("不超过", default=False)
@@ -64,7 +66,7 @@ class Target(Record):
         constraints = [models.UniqueConstraint(fields=["code", "year"], name="target_once_a_year")]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.year}"
+        return f"{self.get_code_display()} {self.year}年目标"
 
 
 class Closing(Record):
@@ -85,11 +87,14 @@ class Closing(Record):
         constraints = [models.UniqueConstraint(fields=["first", "last"], name="period_closed_once")]
 
     def __str__(self) -> str:
-        return f"{self.first} 至 {self.last}"
+        return f"{Period(self.first, self.last).label}封账"
 
 
 class FrozenFigure(models.Model):
-    """One number as it stood at closing."""
+    """One number as it stood at closing, with the state of its records.
+
+    ``states`` lists each table with its rows: ``[["fleet.trip", [[key, revision, amount]]]]``.
+    """
 
     closing = models.ForeignKey(Closing, models.CASCADE, related_name="figures")
     code = models.CharField("指标", max_length=60)
@@ -97,6 +102,8 @@ class FrozenFigure(models.Model):
     numerator = models.DecimalField("分子", max_digits=24, decimal_places=6, null=True)
     denominator = models.DecimalField("分母", max_digits=24, decimal_places=6, null=True)
     records = models.PositiveIntegerField("记录数", null=True)
+    origin = models.CharField("来源", max_length=10)
+    states = models.JSONField("记录状态", default=list)
 
     owner_path = EVERYONE
 

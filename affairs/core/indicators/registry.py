@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from affairs.core.indicators.answers import Answer
@@ -28,10 +29,15 @@ class Scope:
 
 Compute = Callable[[Scope], Answer]
 _computed: dict[str, Compute] = {}
+_since: dict[str, date] = {}
 
 
-def indicator(code: str) -> Callable[[Compute], Compute]:
-    """Register the function that answers for ``code``; the code must have a definition."""
+def indicator(code: str, *, since: date | None = None) -> Callable[[Compute], Compute]:
+    """Register the function that answers for ``code``; the code must have a definition.
+
+    ``since`` is the first day its records are complete: for periods that begin earlier the number
+    entered by hand stands.
+    """
 
     def register(function: Compute) -> Compute:
         if code not in definitions():
@@ -39,13 +45,18 @@ def indicator(code: str) -> Callable[[Compute], Compute]:
         if code in _computed:
             raise ValueError(f"indicator {code} is registered twice")
         _computed[code] = function
+        if since is not None:
+            _since[code] = since
         return function
 
     return register
 
 
-def computed(code: str) -> Compute | None:
-    """The function behind a code; None while its number is entered by hand."""
+def computed(code: str, period: Period | None = None) -> Compute | None:
+    """The function behind a code; None while its number is entered by hand (in that period)."""
+    since = _since.get(code)
+    if period is not None and since is not None and period.first < since:
+        return None
     return _computed.get(code)
 
 

@@ -15,7 +15,6 @@ from affairs.core.errors import InvalidValue
 from affairs.core.indicators.answers import Answer, Ratio
 from affairs.core.indicators.definitions import Definition, definitions
 from affairs.core.indicators.figures import Figure, answer, change_from, figure, figures
-from affairs.core.indicators.models import Target
 from affairs.core.indicators.registry import Scope, computed_codes
 from affairs.core.ledgers.links import record_url
 from affairs.core.organisations.models import Organisation
@@ -34,15 +33,6 @@ class Line:
     now: Figure
     before: Figure
     change: Decimal | None
-    target: Target | None
-
-    @property
-    def missed(self) -> bool:
-        """Whether the target was missed; only said of a number that is there."""
-        value, target = self.now.value, self.target
-        if value is None or target is None:
-            return False
-        return value > target.value if target.at_most else value < target.value
 
 
 @page(
@@ -105,18 +95,12 @@ def scope_of(request: HttpRequest) -> Scope:
 
 
 def lines(codes: list[str], scope: Scope) -> list[Line]:
-    """The numbers with last year's and the year's targets, in three sets of queries."""
+    """The numbers with last year's, each set in few queries."""
     now = figures(codes, scope)
     earlier = Scope(scope.period.year_before(), scope.organisation, scope.user)
     before = figures(codes, earlier)
-    targets = {t.code: t for t in Target.objects.filter(year=scope.period.first.year)}
     return [
-        Line(
-            now[code],
-            before[code],
-            change_from(now[code].value, before[code].value),
-            targets.get(code) if scope.period.whole_months == 12 else None,
-        )
+        Line(now[code], before[code], change_from(now[code].value, before[code].value))
         for code in codes
     ]
 
