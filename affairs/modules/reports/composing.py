@@ -1,8 +1,7 @@
-"""From a report definition and a scope to a document."""
+"""From a report definition, a scope and the edited passages to a document."""
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -11,24 +10,24 @@ from pathlib import Path
 from typing import Any
 
 from affairs.core.errors import InvalidValue
-from affairs.core.indicators.figures import Figure, Origin, change_from, figures
+from affairs.core.indicators.definitions import definitions
+from affairs.core.indicators.figures import figures
 from affairs.core.indicators.registry import Scope
-from affairs.core.numbers import format_number
-from affairs.core.rounding import half_up
-from affairs.modules.reports.content import BLANK, Block, BlockKind, Document, Run, SlotState
+from affairs.modules.reports.content import Block, BlockKind, Document, Run
+from affairs.modules.reports.filling import SLOT, Filling
 
 _FOLDER = Path(__file__).parent / "definitions"
-_SLOT = re.compile(r"\{(?P<code>[a-z_]+\.[a-z_0-9]+)(?:\|(?P<form>change))?\}")
-NUMERALS = "一二三四五六七八九十"
+NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三",
+            "十四", "十五", "十六", "十七", "十八", "十九", "二十")  # fmt: skip
+NO_EDITS: Mapping[str, str] = {}
 
 
 @cache
 def definition(name: str) -> dict[str, Any]:
     """A report definition by name; InvalidValue lists those there are."""
-    file = _FOLDER / f"{name}.toml"
     if name not in definition_names():
         raise InvalidValue(f"没有报告 {name}，可选：{'、'.join(definition_names())}。")
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    return tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 @cache
@@ -36,105 +35,115 @@ def definition_names() -> tuple[str, ...]:
     return tuple(sorted(file.stem for file in _FOLDER.glob("*.toml")))
 
 
-def codes_of(known: Mapping[str, Any]) -> list[str]:
-    """Every code a definition uses, in order."""
-    texts = [s["text"] for part in known["part"] for i in part["item"] for s in i["sentence"]]
-    return list(dict.fromkeys(m["code"] for text in texts for m in _SLOT.finditer(text)))
+def codes_of(known: Mapping[str, Any], edits: Mapping[str, str] = NO_EDITS) -> list[str]:
+    """Every code a definition and the edited passages use, in order."""
+    texts = [*_texts(known), *edits.values()]
+    return list(dict.fromkeys(m["code"] for text in texts for m in SLOT.finditer(text)))
 
 
-def compose(name: str, scope: Scope) -> Document:
-    """The report of a period: numbers of the period and of the year before, set-based."""
+def unknown_codes(text: str) -> list[str]:
+    """Codes in a typed text that no definition explains."""
+    return [m["code"] for m in SLOT.finditer(text) if m["code"] not in definitions()]
+
+
+def compose(name: str, scope: Scope, edits: Mapping[str, str] = NO_EDITS) -> Document:
+    """The report of a period: numbers of the period and of the year before, set-based.
+
+    ``edits`` holds passages rewritten on screen by item key (``2.3``); their slots stay live.
+    """
     known = definition(name)
-    codes = codes_of(known)
+    codes = codes_of(known, edits)
     now = figures(codes, scope)
     before = figures(codes, replace(scope, period=scope.period.year_before()))
-    writer = _Writer(now, before)
-    fixed = {"year": str(scope.period.first.year), "period": scope.period.label}
+    writer = _Writer(Filling(now, before), _words(scope), edits)
     blocks = [
-        Block(BlockKind.TITLE, (Run(known["title"].format(**fixed)),)),
-        Block(BlockKind.BODY, (Run(known["opening"].format(**fixed)),)),
+        Block(BlockKind.TITLE, (Run(writer.plain(known["title"])),)),
+        Block(BlockKind.BODY, (Run(writer.plain(known["opening"])),)),
         *writer.parts(known["part"]),
     ]
     return Document(
-        name, known["label"], scope.period.label, tuple(blocks), blanks=tuple(writer.blanks)
+        name,
+        known["label"],
+        scope.period.label,
+        tuple(blocks),
+        blanks=tuple(writer.filling.blanks),
+        all_closed=_closed(now) and _closed(before),
     )
 
 
+def source_text(name: str, key: str, scope: Scope) -> str:
+    """The shipped passage of an item with its slots, as the editor opens it."""
+    part, item = (int(number) - 1 for number in key.split("."))
+    chosen = definition(name)["part"][part]["item"][item]
+    texts = [s.get("head", "") + ("。" if "head" in s else "") + s["text"] + "。"
+             for s in chosen["sentences"]]  # fmt: skip
+    if chosen.get("counted") and len(texts) > 1:
+        texts = [f"{NUMERALS[index]}是{text}" for index, text in enumerate(texts)]
+    return _replaced("".join(texts), _words(scope))
+
+
 class _Writer:
-    def __init__(self, now: Mapping[str, Figure], before: Mapping[str, Figure]) -> None:
-        self._now, self._before = now, before
-        self.blanks: list[str] = []
+    def __init__(
+        self, filling: Filling, words: Mapping[str, str], edits: Mapping[str, str]
+    ) -> None:
+        self.filling, self._fixed, self._edits = filling, words, edits
+
+    def plain(self, text: str) -> str:
+        return _replaced(text, self._fixed)
 
     def parts(self, parts: list[dict[str, Any]]) -> Iterator[Block]:
-        """Parts and items that have something to say, numbered without a gap (DOC-S1)."""
-        number = 0
-        for part in parts:
-            items = [(item, self._sentences(item)) for item in part["item"]]
-            items = [(item, sentences) for item, sentences in items if sentences]
-            if not items:
-                continue
-            yield _heading(BlockKind.PART, f"{NUMERALS[number]}、{part['title']}")
-            number += 1
-            for index, (item, sentences) in enumerate(items):
-                yield _heading(BlockKind.ITEM, f"（{NUMERALS[index]}）{item['title']}")
-                yield Block(BlockKind.BODY, tuple(self._runs(item, sentences)))
+        """Parts and items in order, numbered without a gap (DOC-S1)."""
+        for number, part in enumerate(parts):
+            title = f"{NUMERALS[number]}、{self.plain(part['title'])}"
+            yield Block(BlockKind.PART, (Run(title),), key=f"{number + 1}")
+            if "opening" in part:
+                yield Block(BlockKind.BODY, (Run(self.plain(part["opening"])),))
+            for index, item in enumerate(part["item"]):
+                key = f"{number + 1}.{index + 1}"
+                heading = f"（{NUMERALS[index]}）{item['title']}"
+                yield Block(BlockKind.ITEM, (Run(heading),), key=key)
+                yield Block(BlockKind.BODY, tuple(self._passage(item, key)), key=key)
 
-    def _sentences(self, item: dict[str, Any]) -> list[dict[str, Any]]:
-        return [s for s in item["sentence"] if self._says_something(s)]
+    def _passage(self, item: dict[str, Any], key: str) -> list[Run]:
+        if key in self._edits:
+            return self.filling.runs(self.plain(self._edits[key]))
+        return list(self._sentences(item))
 
-    def _says_something(self, sentence: dict[str, Any]) -> bool:
-        """Computed zeros say nothing; a number nobody has entered yet keeps its marked blank."""
-        needed = [self._now[code] for code in sentence.get("needs", [])]
-        return not needed or any(f.value or f.origin is Origin.MISSING for f in needed)
-
-    def _runs(self, item: dict[str, Any], sentences: list[dict[str, Any]]) -> Iterator[Run]:
-        counted = item.get("counted") and len(sentences) > 1
-        for index, sentence in enumerate(sentences):
-            head = sentence.get("head", "")
-            opening = f"{NUMERALS[index]}是{head}" if counted else head
+    def _sentences(self, item: dict[str, Any]) -> Iterator[Run]:
+        chosen = [(s.get("head", ""), self._text(s)) for s in item["sentences"] if self._stays(s)]
+        counted = item.get("counted") and len(chosen) > 1
+        for index, (head, text) in enumerate(chosen):
+            opening = (f"{NUMERALS[index]}是" if counted else "") + (f"{head}。" if head else "")
             if opening:
-                yield Run(f"{opening}。" if head else opening)
-            yield from self._filled(sentence["text"] + "。")
+                yield Run(opening)
+            yield from self.filling.runs(self.plain(text) + "。")
 
-    def _filled(self, text: str) -> Iterator[Run]:
-        position = 0
-        for slot in _SLOT.finditer(text):
-            if slot.start() > position:
-                yield Run(text[position : slot.start()])
-            position = slot.end()
-            yield self._slot(slot["code"], slot["form"])
-        if position < len(text):
-            yield Run(text[position:])
+    def _stays(self, sentence: dict[str, Any]) -> bool:
+        return sentence.get("always", False) or self.filling.says_something(sentence["text"])
 
-    def _slot(self, code: str, form: str | None) -> Run:
-        figure = self._now[code]
-        if form == "change":
-            return Run(self._change(code), code, _state(figure))
-        if figure.value is None and figure.frozen is None:
-            self.blanks.append(code)
-            return Run(BLANK, code, SlotState.MISSING)
-        if figure.frozen is not None:
-            issued = replace(figure, value=figure.frozen)
-            return Run(issued.text, code, SlotState.CLOSED, restated=figure.text)
-        return Run(figure.text, code, _state(figure))
-
-    def _change(self, code: str) -> str:
-        """Change against last year in words; says so where last year has no number (DOC-C6)."""
-        change = change_from(self._now[code].value, self._before[code].value)
-        if change is None:
-            return "上年无可比数"
-        if change == 0:
-            return "与上年持平"
-        words = "同比增长" if change > 0 else "同比下降"
-        return f"{words}{format_number(half_up(abs(change), 2), places=2)}%"
+    def _text(self, sentence: dict[str, Any]) -> str:
+        target = sentence.get("target")
+        return sentence["missed" if target and self.filling.missed(target) else "text"]
 
 
-def _state(figure: Figure) -> SlotState:
-    if figure.is_closed:
-        return SlotState.CLOSED
-    states = {Origin.COMPUTED: SlotState.LIVE, Origin.ENTERED: SlotState.ENTERED}
-    return states.get(figure.origin, SlotState.MISSING)
+def _texts(known: Mapping[str, Any]) -> Iterator[str]:
+    for part in known["part"]:
+        for item in part["item"]:
+            for sentence in item["sentences"]:
+                yield sentence["text"]
+                yield sentence.get("missed", "")
 
 
-def _heading(kind: BlockKind, text: str) -> Block:
-    return Block(kind, (Run(text),))
+def _words(scope: Scope) -> dict[str, str]:
+    year = scope.period.first.year
+    return {"year": str(year), "last_year": str(year - 1), "next_year": str(year + 1)}
+
+
+def _replaced(text: str, words: Mapping[str, str]) -> str:
+    for name, word in words.items():
+        text = text.replace(f"{{{name}}}", word)
+    return text
+
+
+def _closed(found: Mapping[str, Any]) -> bool:
+    return all(figure.is_closed for figure in found.values())

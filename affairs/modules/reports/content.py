@@ -18,12 +18,19 @@ class SlotState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text; a number has the code it comes from. ``restated`` is a later value."""
+    """A stretch of text; a number has the code and period it comes from.
+
+    ``restated`` is the value the records give since closing; ``sensitive`` text is hidden in the
+    masked edition.
+    """
 
     text: str
     code: str = ""
     state: SlotState | None = None
     restated: str = ""
+    period: str = ""
+    sensitive: bool = False
+    is_change: bool = False
 
 
 class BlockKind(StrEnum):
@@ -35,8 +42,11 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
+    """One paragraph; ``key`` names the part or item it belongs to (``2.3``)."""
+
     kind: BlockKind
     runs: tuple[Run, ...]
+    key: str = ""
 
     @property
     def text(self) -> str:
@@ -45,7 +55,9 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A composed report. ``blanks`` are the codes whose slot has no value."""
+    """A composed report. ``blanks`` are the codes whose slot has no value; ``all_closed`` says that
+    this period and the year before are closed, so that comparisons stand (DOC-S7).
+    """
 
     name: str
     label: str
@@ -53,6 +65,7 @@ class Document:
     blocks: tuple[Block, ...]
     masked: bool = False
     blanks: tuple[str, ...] = field(default=())
+    all_closed: bool = False
 
     @property
     def title(self) -> str:
@@ -71,9 +84,9 @@ BLANK = "〔待填〕"
 
 
 def masked(document: Document) -> Document:
-    """The masked edition: every character of a number becomes an asterisk, its origin is dropped.
+    """The masked edition: every character of what is sensitive becomes an asterisk (DOC-S4).
 
-    What it hides is gone from the content itself, so no format can carry it on.
+    What it hides is gone from the content itself, with its origin, so no format can carry it on.
     """
     blocks = tuple(
         replace(block, runs=tuple(_masked_run(run) for run in block.runs))
@@ -82,7 +95,14 @@ def masked(document: Document) -> Document:
     return replace(document, blocks=blocks, masked=True)
 
 
+def hidden_texts(document: Document) -> list[str]:
+    """The texts the masked edition hides, in order."""
+    return [run.text for run in document.runs() if _hides(run)]
+
+
+def _hides(run: Run) -> bool:
+    return run.sensitive and run.state is not SlotState.MISSING
+
+
 def _masked_run(run: Run) -> Run:
-    if not run.code or run.state is SlotState.MISSING:
-        return Run(run.text)
-    return Run("*" * len(run.text))
+    return Run("*" * len(run.text) if _hides(run) else run.text)

@@ -6,20 +6,35 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 
 from affairs.core.audit.recording import Entry, record_event
+from affairs.core.indicators.definitions import definitions
 from affairs.core.indicators.models import Closing
 from affairs.core.indicators.registry import Scope
 from affairs.core.indicators.views import lines, period_choices
 from affairs.core.pages.registry import page
+from affairs.core.pages.rendering import target
 from affairs.core.periods import Period
+from affairs.core.permissions.questions import can
+from affairs.modules.reports.actions import (
+    add_remark,
+    edit_passage,
+    keep_version,
+    open_report,
+    restore_passage,
+    settle_remark,
+)
 from affairs.modules.reports.checks_of_text import text_findings
-from affairs.modules.reports.composing import compose, definition, definition_names
-from affairs.modules.reports.content import SlotState, masked
+from affairs.modules.reports.composing import definition, definition_names, source_text
+from affairs.modules.reports.content import masked
+from affairs.modules.reports.editor import drill, outline
+from affairs.modules.reports.models import Passage, Remark, Report
 from affairs.modules.reports.output import report_file
+from affairs.modules.reports.selectors import composed, edits_of, report_of
 
 COCKPIT = (
     "fleet.trips_served", "fleet.applications", "fleet.units_served", "fleet.vehicles_registered",
@@ -54,25 +69,137 @@ def report_list(request: HttpRequest) -> Mapping[str, Any]:
     path="reports/<slug:name>/<str:period>/",
     permission="reports.view_report",
     template="reports/report.html",
+    parts={"drill": "reports/_drill.html"},
 )
 def report_page(request: HttpRequest, name: str, period: str) -> Mapping[str, Any]:
     """The report on paper; each number opens its records, checks stand beside it."""
     chosen = Period.parse(period)
-    report = compose(name, Scope(chosen, user=request.user))
-    shown = masked(report) if request.GET.get("edition") == "masked" else report
-    filled = [run for run in report.numbers if run.state is not SlotState.MISSING]
+    opened = drill(request.GET.get("open", ""), _open_scope(request, chosen))
+    if target(request) == "drill":
+        return {"drill": opened}
+    kept = report_of(name, chosen)
+    report = composed(name, chosen, request.user)
     return {
-        "report": shown,
+        "report": masked(report) if request.GET.get("edition") == "masked" else report,
         "period": chosen,
-        "numbers": len(report.numbers),
-        "filled": len(filled),
+        "outline": outline(report),
         "findings": text_findings(report),
         "characters": sum(len(block.text) for block in report.blocks),
         "closing": Closing.objects.filter(first=chosen.first, last=chosen.last)
         .select_related("closed_by")
         .first(),
         "base": reverse("reports.report", args=(name, period)),
+        "drill": opened,
+        "edited": set(edits_of(kept)),
+        "remarks": kept.remarks.filter(settled_at=None).select_related("made_by") if kept else [],
+        "versions": kept.versions.select_related("kept_by")[:5] if kept else [],
+        "may_edit": can(request.user, "reports.edit_passage"),
     }
+
+
+@page(
+    "reports.passage",
+    "改写段落",
+    path="reports/<slug:name>/<str:period>/passage/<str:key>/",
+    permission="reports.edit_passage",
+    template="reports/passage.html",
+    methods=("GET", "POST"),
+)
+def passage_page(
+    request: HttpRequest, name: str, period: str, key: str
+) -> HttpResponse | Mapping[str, Any]:
+    """Rewrite one item: words are free, numbers are slots; a search finds their codes."""
+    chosen = Period.parse(period)
+    shipped = _shipped_text(name, key, Scope(chosen))
+    kept = report_of(name, chosen)
+    passage = kept.passages.filter(key=key).first() if kept else None
+    address = reverse("reports.report", args=(name, period))
+    if request.method == "POST":
+        _store_passage(request, name, chosen, key)
+        return redirect(f"{address}#p{key}")
+    query = request.GET.get("q", "").strip()
+    return {
+        "name": name,
+        "period": chosen,
+        "key": key,
+        "text": passage.text if passage else shipped,
+        "shipped": shipped,
+        "is_edited": passage is not None,
+        "back": f"{address}#p{key}",
+        "query": query,
+        "found": _indicators_named(query, Scope(chosen, user=request.user)) if query else [],
+    }
+
+
+@page(
+    "reports.remark",
+    "批注",
+    path="reports/<slug:name>/<str:period>/remark/",
+    permission="reports.add_remark",
+    methods=("POST",),
+)
+def remark_page(request: HttpRequest, name: str, period: str) -> HttpResponse:
+    """Leave a remark on an item, or settle one."""
+    chosen = Period.parse(period)
+    report = _report(request, name, chosen)
+    settled = request.POST.get("settle", "")
+    if settled.isdecimal():
+        settle_remark(get_object_or_404(report.remarks, pk=int(settled)), by=request.user)
+    else:
+        text, key = request.POST.get("text", ""), request.POST.get("key", "")
+        add_remark(Remark(report=report, key=key[:10], text=text[:500]), by=request.user)
+    return redirect("reports.report", name, period)
+
+
+@page(
+    "reports.version",
+    "保存版本",
+    path="reports/<slug:name>/<str:period>/version/",
+    permission="reports.keep_version",
+    methods=("POST",),
+)
+def version_page(request: HttpRequest, name: str, period: str) -> HttpResponse:
+    """Keep the text as it stands."""
+    keep_version(_report(request, name, Period.parse(period)), by=request.user)
+    return redirect("reports.report", name, period)
+
+
+def _report(request: HttpRequest, name: str, period: Period) -> Report:
+    definition(name)
+    known = report_of(name, period)
+    if known is not None:
+        return known
+    return open_report(Report(name=name, first=period.first, last=period.last), by=request.user)
+
+
+def _store_passage(request: HttpRequest, name: str, period: Period, key: str) -> None:
+    report = _report(request, name, period)
+    passage = report.passages.filter(key=key).first()
+    if "restore" in request.POST:
+        if passage is not None:
+            restore_passage(passage, by=request.user)
+        return
+    passage = passage or Passage(report=report, key=key)
+    passage.text = request.POST.get("text", "")
+    edit_passage(passage, by=request.user)
+
+
+def _shipped_text(name: str, key: str, scope: Scope) -> str:
+    try:
+        return source_text(name, key, scope)
+    except (IndexError, ValueError) as unknown:
+        raise Http404(f"没有条目 {key}") from unknown
+
+
+def _indicators_named(query: str, scope: Scope) -> list[Any]:
+    codes = [c for c, d in definitions().items() if query in d.name or query in c]
+    return lines(codes[:10], scope)
+
+
+def _open_scope(request: HttpRequest, period: Period) -> Scope:
+    """The period of the number opened: the report's, or the year before for late data."""
+    text = request.GET.get("of", "")
+    return Scope(Period.parse(text) if text else period, user=request.user)
 
 
 @page(
