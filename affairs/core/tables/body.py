@@ -18,6 +18,7 @@ _NOTE = re.compile(
     r"|打印时间|导出时间|数据来源|单位\(?盖章\)?)[0-9一二三四五]{0,2}[:：].*",
     re.DOTALL,
 )
+_LONG = 20  # a text alone in its row and longer than that is a note
 _ORDINALS = "甲乙丙丁戊己庚辛壬癸"
 _COLUMN_NUMBER = re.compile(r"\(?[0-9]{1,3}\)?(?:=.+)?")
 
@@ -106,8 +107,9 @@ class _RowJudge:
         if type(value) is not str:
             return None
         if number in self._wide:
-            return "分组标题行"
-        return "说明行" if number > self._last else None
+            return "说明行" if number > self._last else "分组标题行"
+        stands_apart = number > self._last + 1 or len(value) > _LONG
+        return "说明行" if number > self._last and stands_apart else None
 
     def _reason_by_position(self, number: int, cells: list[CellValue]) -> str | None:
         texts = [shown(cells[column]).strip() for column in self._columns]

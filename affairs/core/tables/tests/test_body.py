@@ -41,8 +41,15 @@ def test_totals():
 def test_notes_and_signatures():
     assert reason("制表人：", None, "审核人：科员", None) == "说明行"
     assert reason("备注1：口径见通知", None, None, None) == "说明行"
-    assert reason("以上数据由各单位填报", None, None, None) == "说明行"
-    assert reason("以上数据由各单位填报", None, None, None, after=[[2, "乙局", 3, 4]]) is None
+    note = "以上数据由各单位填报，截至 2022 年 12 月 31 日。"
+    assert reason(note, None, None, None) == "说明行"
+    assert reason(note, None, None, None, after=[[2, "乙局", 3, 4]]) is None
+
+
+def test_a_text_alone_below_the_table_is_a_note_only_if_it_stands_apart():
+    assert reason("乙局", None, None, None) is None
+    found = table([1, "甲局", 1, 2], [None] * 4, ["乙局"])
+    assert found.skipped == [SkippedRow(4, "说明行")]
 
 
 def test_a_title_merged_over_a_group_of_rows():
