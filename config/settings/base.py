@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "affairs.core.audit.middleware.OriginMiddleware",
     "affairs.core.accounts.middleware.SessionRulesMiddleware",
+    "affairs.core.pages.middleware.ContentPolicyMiddleware",
     "affairs.core.pages.middleware.BusinessErrorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -41,6 +41,12 @@ def page(chromium: Browser, live_server: object) -> Iterator[Page]:
         "response",
         lambda got: complaints.append(f"{got.status} {got.url}") if got.status >= 500 else None,
     )
+    opened.on("console", lambda said: complaints.extend(_blocked(said.text)))
     yield opened
     context.close()
     assert complaints == []
+
+
+def _blocked(text: str) -> list[str]:
+    """What the content policy kept from loading, as the console says it."""
+    return [text] if "Content Security Policy" in text else []

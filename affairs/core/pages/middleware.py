@@ -1,4 +1,4 @@
-"""The one place that turns business errors into pages, page parts and API replies."""
+"""What every answer goes through: the content policy, and business errors made plain."""
 
 from __future__ import annotations
 
@@ -10,6 +10,31 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from affairs.core.errors import AffairsError, RuleViolation
 from affairs.core.pages.errors import TEXTS, error_page
 from affairs.core.rules.outcome import Finding
+
+CONTENT_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "img-src 'self' data: blob:",
+        "style-src 'self'",
+        "style-src-attr 'unsafe-inline'",  # places of bars on boards
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
+class ContentPolicyMiddleware:
+    """Scripts and styles come from our own files only; a page may set its own stricter policy."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
+        return response
 
 
 class BusinessErrorMiddleware:

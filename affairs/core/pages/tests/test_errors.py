@@ -99,3 +99,10 @@ def test_a_form_without_token_says_what_to_do() -> None:
     page = Client(enforce_csrf_checks=True).post("/login/", {"login": "x"})
     assert page.status_code == 403
     assert "刷新本页后再提交" in page.content.decode()
+
+
+def test_every_answer_names_where_scripts_may_come_from(client: Client) -> None:
+    policy = client.get("/login/")["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "script-src" not in policy
+    assert "frame-ancestors 'none'" in policy
