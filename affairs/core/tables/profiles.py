@@ -20,6 +20,9 @@ As a TOML file::
     [units]
     litres = "美制加仑"
 
+    [prefixes]                   # signs before a value that are no part of it
+    cost = "$"
+
     [values.fuel]
     UNL = "汽油"
 
@@ -63,6 +66,7 @@ _KEYS = (
     "blanks",
     "columns",
     "units",
+    "prefixes",
     "values",
     "defaults",
     "skip",
@@ -79,6 +83,7 @@ class Profile:
     sheet: str | None = None
     header_rows: tuple[int, int] | None = None
     units: Mapping[str, str] = field(default_factory=dict)
+    prefixes: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     defaults: Mapping[str, str] = field(default_factory=dict)
     skip: tuple[SkipRule, ...] = ()
@@ -102,6 +107,7 @@ class Profile:
             sheet=given.get("sheet"),
             header_rows=_header_rows(given),
             units=text_table("[units] ", given.get("units", {})),
+            prefixes=text_table("[prefixes] ", given.get("prefixes", {})),
             values={key: text_table(f"[values.{key}] ", words) for key, words in values.items()},
             defaults=text_table("[defaults] ", given.get("defaults", {})),
             skip=tuple(map(SkipRule.from_value, given.get("skip", []))),

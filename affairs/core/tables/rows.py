@@ -54,6 +54,7 @@ class RowReader:
     mappings: Sequence[FieldMapping]
     rules: ReadingRules = field(default_factory=ReadingRules)
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    prefixes: Mapping[str, str] = field(default_factory=dict)
     defaults: Mapping[str, str] = field(default_factory=dict)
     skip: Sequence[SkipRule] = ()
     skipped: list[SkippedRow] = field(default_factory=list)
@@ -69,7 +70,15 @@ class RowReader:
             profile.serial_dates,
             profile.blanks,
         )
-        return cls(table, mappings, rules, profile.values, profile.defaults, profile.skip)
+        return cls(
+            table,
+            mappings,
+            rules,
+            profile.values,
+            profile.prefixes,
+            profile.defaults,
+            profile.skip,
+        )
 
     def read(self) -> Iterator[ReadRow]:
         """The data rows in order, those left out put into ``skipped``."""
@@ -96,8 +105,20 @@ class RowReader:
             rules=self.rules,
             words=self.words.get(name),
         )
+        if name in self.prefixes:
+            parse = _without_prefix(parse, self.prefixes[name])
         default = self.defaults.get(name)
         return _FieldReader(mapping, parse, None if default is None else _given(mapping, default))
+
+
+def _without_prefix(parse: CellParser, prefix: str) -> CellParser:
+    """The parser, handed texts without the sign that stands before them."""
+
+    def read(cell: CellValue) -> Any:
+        bare = cell.strip().removeprefix(prefix) if isinstance(cell, str) else cell
+        return parse(bare)
+
+    return read
 
 
 def _given(mapping: FieldMapping, text: str) -> Any:

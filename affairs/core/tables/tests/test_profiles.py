@@ -172,3 +172,12 @@ def test_skip_rules_by_expression_blank_and_letters():
     found = reader(profile(skip=rules), *ROWS)
     assert [row.number for row in found.read()] == [2]
     assert found.skipped == [SkippedRow(3, "没有状态"), SkippedRow(4, "其他")]
+
+
+def test_a_sign_before_a_value_is_left_out_only_where_the_profile_says_so():
+    given = {"name": "车册", "ledger": "fleet.legacyvehicle", "columns": {"litres": "Cost"}}
+    rows = (["Cost", "Note"], ["$1234.50", "x"], ["12", "x"])
+    plain = reader(Profile.from_dict(given), *rows).read()
+    signed = reader(Profile.from_dict(given | {"prefixes": {"litres": "$"}}), *rows).read()
+    assert [row.values["litres"] for row in plain] == [None, Decimal("12.00")]
+    assert [row.values["litres"] for row in signed] == [Decimal("1234.50"), Decimal("12.00")]
