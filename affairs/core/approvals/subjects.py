@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 
 from django.apps import apps
@@ -11,6 +10,7 @@ from django.db.models import Model
 from affairs.core.actions.changes import as_text
 from affairs.core.approvals.flow import STATE_FIELDS, ApprovalFlow
 from affairs.core.approvals.models import Case
+from affairs.core.crypto import sm3
 
 
 def subject_of(case: Case) -> Model:
@@ -31,7 +31,7 @@ def content_digest(subject: Model, flow: ApprovalFlow) -> str:
     ]
     values = {field.attname: as_text(getattr(subject, field.attname)) for field in fields}
     text = json.dumps(values, ensure_ascii=False, sort_keys=True)
-    return hashlib.new("sm3", text.encode()).hexdigest()
+    return sm3(text)
 
 
 def _is_content(field: object) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,7 @@ from affairs.core.approvals.conditions import holds
 from affairs.core.approvals.deciders import Asked, Who, who_from_json
 from affairs.core.approvals.flow import ApprovalFlow, all_flows
 from affairs.core.approvals.models import FlowVersion
+from affairs.core.crypto import sm3
 from affairs.core.rules import Finding
 
 
@@ -69,7 +69,7 @@ def step_from_json(row: dict[str, Any]) -> StepRow:
 def digest_of(rows: list[dict[str, Any]]) -> str:
     """SM3 of the step rows in a canonical form."""
     text = json.dumps(rows, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.new("sm3", text.encode()).hexdigest()
+    return sm3(text)
 
 
 def version_in_force(flow: ApprovalFlow) -> FlowVersion:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import tempfile
@@ -10,6 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
+
+from affairs.core.crypto import Sm3
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -25,7 +26,7 @@ def store(chunks: Iterable[bytes]) -> tuple[str, int]:
     """Write the content and return its SM3 and size; equal content is kept once."""
     root = Path(settings.FILES_ROOT)
     root.mkdir(parents=True, exist_ok=True)
-    hashed, size = hashlib.new("sm3"), 0
+    hashed, size = Sm3(), 0
     with tempfile.NamedTemporaryFile(dir=root, delete=False) as stream:
         for chunk in chunks:
             hashed.update(chunk)
@@ -42,7 +43,7 @@ def store(chunks: Iterable[bytes]) -> tuple[str, int]:
 def is_intact(digest: str) -> bool:
     """Whether the content on disk still has its hash."""
     with path_of(digest).open("rb") as stream:
-        hashed = hashlib.new("sm3")
+        hashed = Sm3()
         for chunk in iter(lambda: stream.read(1024 * 1024), b""):
             hashed.update(chunk)
     return hashed.hexdigest() == digest

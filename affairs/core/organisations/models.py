@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from affairs.core.identifiers.fields import CreditCodeField, PhoneField
 from affairs.core.records import Record
 
 
@@ -43,9 +44,7 @@ class Organisation(Record):
     kind = models.CharField("类别", max_length=20, choices=Kind)
     level = models.CharField("层级", max_length=10, choices=Level, default=Level.CITY)
     region_code = models.CharField("行政区划代码", max_length=6, blank=True, db_index=True)
-    credit_code = models.CharField(
-        "统一社会信用代码", max_length=18, null=True, blank=True, unique=True
-    )
+    credit_code = CreditCodeField("统一社会信用代码", null=True, blank=True, unique=True)
     credit_code_note = models.CharField("代码核对说明", max_length=200, blank=True)
     opened_on = models.DateField("设立日期", null=True, blank=True)
     closed_on = models.DateField("撤并日期", null=True, blank=True)
@@ -83,7 +82,7 @@ class Person(Record):
     organisation = models.ForeignKey(Organisation, models.PROTECT, verbose_name="单位")
     name = models.CharField("姓名", max_length=60)
     post = models.CharField("岗位", max_length=60, blank=True)
-    phone = models.CharField("联系电话", max_length=20, blank=True)
+    phone = PhoneField("联系电话", blank=True)
     joined_on = models.DateField("到岗日期", null=True, blank=True)
     left_on = models.DateField("离岗日期", null=True, blank=True)
 

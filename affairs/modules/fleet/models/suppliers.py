@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 
+from affairs.core.identifiers.fields import CreditCodeField, PhoneField
 from affairs.core.records import EVERYONE, Record
 
 
@@ -18,10 +19,8 @@ class Supplier(Record):
         REMOVED = "removed", "退出"
 
     name = models.CharField("名称", max_length=120)
-    credit_code = models.CharField(
-        "统一社会信用代码", max_length=18, null=True, blank=True, unique=True
-    )
-    phone = models.CharField("联系电话", max_length=20, blank=True)
+    credit_code = CreditCodeField("统一社会信用代码", null=True, blank=True, unique=True)
+    phone = PhoneField("联系电话", blank=True)
     address = models.CharField("地址", max_length=160, blank=True)
     rating = models.PositiveSmallIntegerField(
         "评价", null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(5)]

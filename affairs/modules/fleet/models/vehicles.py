@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from affairs.core.identifiers.fields import VinField
 from affairs.core.records import Record
 from affairs.modules.fleet.choices import (
     AcquisitionMode,
@@ -78,7 +79,7 @@ class Vehicle(Record):
         "号牌颜色", max_length=12, choices=PlateColour, default=PlateColour.BLUE
     )
     fleet_number = models.CharField("自编号", max_length=30, blank=True, db_index=True)
-    vin = models.CharField("车辆识别代号（VIN）", max_length=17, blank=True, db_index=True)
+    vin = VinField("车辆识别代号（VIN）", blank=True, db_index=True)
     engine_number = models.CharField("发动机号", max_length=40, blank=True)
     model_name = models.CharField("品牌型号", max_length=120)
     category = models.CharField("车辆类别", max_length=2, choices=VehicleCategory)
