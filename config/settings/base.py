@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "affairs.core.files",
     "affairs.core.approvals",
     "affairs.core.ledgers",
+    "affairs.core.importing",
     "affairs.core.indicators",
     "affairs.core.pages",
     "affairs.core.demo",

@@ -13,6 +13,7 @@ from django.db import IntegrityError
 from django.db.models import Model
 
 from affairs.core.actions.changes import changes_of
+from affairs.core.audit import origin
 from affairs.core.audit.recording import Entry, append
 from affairs.core.database.transactions import write_transaction
 from affairs.core.errors import StaleRecord
@@ -158,7 +159,8 @@ def _perform(done: Action[P, R], args: Any, kwargs: Any) -> R:
 def _run(done: Action[P, R], args: Any, kwargs: Any, entries: list[Entry]) -> R:
     subject, by = args[0], kwargs["by"]
     before = dict(subject.stored_values()) if isinstance(subject, Record) else {}
-    entry = Entry(done.code, done.label, by=by, reason=str(kwargs.get("reason") or ""))
+    reason, source = str(kwargs.get("reason") or ""), origin.current().source
+    entry = Entry(done.code, done.label, by=by, reason=reason, source=source)
     entries.append(entry)
     result = done.function(*args, **kwargs)
     touched = result if isinstance(result, Model) else subject

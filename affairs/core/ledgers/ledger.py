@@ -97,6 +97,8 @@ class Ledger:
     ``help`` gives a form field its line of help with the article it rests on.
     ``submit`` is the code of the action that follows a save from the form, in the same
     transaction, unless 存为草稿 was pressed: an application is saved and handed in at once.
+    ``key`` tells an imported row which record it updates; ``other_keys`` are tried where a row has
+    no value for it. A value of ``watched_repeats`` that comes twice in a file is remarked on.
     ``offered`` is a function (record, action code) → bool that says whether the record's state
     allows the act at all; ``action_pages`` names the page, taking the key, that does an act in
     place of the small form.
@@ -116,6 +118,8 @@ class Ledger:
     search: ClassVar[Sequence[str]] = ()
     totals: ClassVar[Sequence[str]] = ()
     key: ClassVar[Sequence[str]] = ()
+    other_keys: ClassVar[Sequence[Sequence[str]]] = ()
+    watched_repeats: ClassVar[Sequence[str]] = ()
     ordering: ClassVar[Sequence[str]] = ()
     form_fields: ClassVar[Sequence[str | Section]] = ()
     form_class: ClassVar[type[forms.BaseForm] | None] = None

@@ -51,6 +51,7 @@ class FuelTransactionLedger(Ledger):
     search = ["transaction_number", "vehicle_number", "vehicle_name"]
     totals = ["litres", "gross_amount", "net_amount"]
     key, ordering = ["transaction_number", "item"], ["-transacted_at"]
+    watched_repeats = ["transaction_number"]
     findings = doubts
     menu_order = 165
     phone_lines = ("transaction_number", ["vehicle_number", "net_amount"])

@@ -1,0 +1,54 @@
+"""A file's way through the platform: kept as a batch, planned, tried out."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from affairs.core.accounts.models import User
+from affairs.core.errors import InvalidValue
+from affairs.core.importing.actions import try_out
+from affairs.core.importing.models import ImportBatch
+from affairs.core.importing.opening import make_plan, open_file
+from affairs.core.importing.plan import Plan
+from affairs.core.ledgers.ledger import Ledger, get_ledger
+from affairs.core.permissions.questions import require
+from affairs.core.tables import Profile
+
+
+def receive(
+    content: bytes, file_name: str, ledger: Ledger, by: User, profile: dict[str, Any] | None = None
+) -> ImportBatch:
+    """Keep an uploaded file; it is read once here, so that an unreadable one is refused at once."""
+    if ledger.save is None or not ledger.importable:
+        raise InvalidValue(f"{ledger.label}由系统产生，不能导入。")
+    require(by, ledger.save.code, doing=f"导入{ledger.label}")
+    known = Profile.from_dict(profile) if profile else None
+    open_file(content, file_name, ledger, profile=known)
+    return ImportBatch.objects.create(
+        ledger=ledger.code,
+        file_name=file_name[:200],
+        digest=hashlib.sha256(content).hexdigest(),
+        content=content,
+        profile=profile or {},
+        owner=by,
+    )
+
+
+def plan_of(batch: ImportBatch, by: User, *, trial: bool = True) -> Plan:
+    """The plan of a kept file against the ledger as it stands now."""
+    ledger = get_ledger(batch.ledger)
+    profile = Profile.from_dict(batch.profile) if batch.profile else None
+    opened = open_file(bytes(batch.content), batch.file_name, ledger, profile=profile)
+    plan = make_plan(opened, ledger, by)
+    if trial:
+        try_out(plan, by)
+    return plan
+
+
+def earlier_import(batch: ImportBatch) -> ImportBatch | None:
+    """The same file written into the same ledger before; None when it is new."""
+    same = ImportBatch.objects.filter(
+        ledger=batch.ledger, digest=batch.digest, state=ImportBatch.State.WRITTEN
+    )
+    return same.exclude(pk=batch.pk).first()

@@ -1,0 +1,89 @@
+"""The public fleet files import by their profiles with the right values (data/vehicles)."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.db.models import Sum
+
+from affairs.core.importing.actions import write_import
+from affairs.core.importing.uploads import plan_of, receive
+from affairs.core.ledgers.ledger import get_ledger
+from affairs.core.organisations.tests.factories import give, make_organisation, make_user
+from affairs.core.tables import Profile
+from affairs.modules.fleet.models import FuelTransaction, Vehicle
+
+ROOT = Path(__file__).resolve().parents[4]
+DATA = ROOT.parent / "shared" / "data" / "vehicles"
+pytestmark = [pytest.mark.django_db, pytest.mark.shared]
+
+
+@pytest.fixture
+def clerk():
+    if not DATA.exists():
+        pytest.skip("参考数据不在：../shared/data/vehicles")
+    user = make_user(make_organisation("市机关车队"))
+    give(user, "fleet.*", "organisations.*", scope="all")
+    return user
+
+
+def _import(file: str, profile: str, clerk):
+    known = Profile.load(ROOT / "tests" / "profiles" / profile)
+    content = (DATA / file).read_bytes()
+    batch = receive(content, file, get_ledger(known.ledger), clerk, known.to_dict())
+    plan = plan_of(batch, clerk, trial=False)
+    write_import(batch, plan=plan, by=clerk)
+    return plan
+
+
+def test_the_card_statement_comes_in_whole_with_its_junk_named(clerk):
+    right = json.loads((DATA / "expected.json").read_text())["fuel_card_transactions_a"]
+    plan = _import("fuel_card_transactions_a.csv", "fuel_card_transactions.toml", clerk)
+    rows = FuelTransaction.objects.all()
+    fuel = rows.filter(goods="fuel")
+    assert rows.count() == right["rows"] == plan.counts["created"]
+    assert fuel.count() == right["fuel_rows_GA"]
+    numbers = rows.values("transaction_number").distinct().count()
+    assert numbers == right["distinct_transaction_no"]
+    sums = rows.aggregate(g=Sum("gross_amount"), n=Sum("net_amount"))
+    assert [round(Decimal(sums[k]), 2) for k in "gn"] == [
+        Decimal(str(right["gross_cost"])), Decimal(str(right["net_cost"])),
+    ]  # fmt: skip
+    litres = Decimal(fuel.aggregate(s=Sum("litres"))["s"])
+    assert abs(litres - Decimal(str(right["litres_at_3.785411784"]))) < Decimal("0.01")
+    reasons = [finding.reason for finding in plan.findings]
+    named = {
+        "像随手填的": sum(right["odometer_typed_as_placeholder"].values()),
+        "不计入油耗": right["fuel_rows_GA"] - right["plausible_rows_0_lt_distance_le_600"]["rows"],
+        "同一项": len(right["duplicate_transaction_no"]),
+        "之和差": right["net_equals_gross_plus_exempt_plus_discount_fails"],
+        "晚于入账": right["transaction_date_after_posted_date"],
+        "天后才入账": right["transaction_date_over_60_days_before_posted"],
+    }
+    found = {words: sum(words in reason for reason in reasons) for words in named}
+    assert found == named
+
+
+def test_the_register_comes_in_whole_with_repeated_numbers_named(clerk):
+    right = json.loads((DATA / "expected.json").read_text())["city_fleet_register_a"]
+    plan = _import("city_fleet_register_a.csv", "city_fleet_register.toml", clerk)
+    rows = Vehicle.objects.all()
+    assert rows.count() == right["rows"]
+    assert rows.values("fleet_number").distinct().count() == right["distinct_EquipID"]
+    total = Decimal(rows.aggregate(s=Sum("price"))["s"])
+    assert round(total, 2) == Decimal(str(right["cost_sum"]))
+    assert rows.filter(price=0).count() == right["cost_zero"]
+    assert rows.filter(registered_on=None).count() == right["bad_dates"]
+    early = rows.filter(registered_on__year__lt=1969).count()
+    assert early == right["two_digit_year_dates_after_2015_when_read_with_pivot_69"]
+    repeated = sum("同一项" in finding.reason for finding in plan.findings)
+    assert repeated == right["rows"] - right["distinct_EquipID"]
+
+
+def test_the_auction_list_comes_in_and_the_second_time_changes_nothing(clerk):
+    _import("city_fleet_surplus_auction.csv", "city_fleet_surplus_auction.toml", clerk)
+    again = _import("city_fleet_surplus_auction.csv", "city_fleet_surplus_auction.toml", clerk)
+    assert (again.counts["unchanged"], again.counts["created"]) == (115, 0)
