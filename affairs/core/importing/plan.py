@@ -205,10 +205,10 @@ class Planner:
         return Remark(row.number, column, name, row.shown.get(name, ""), reason, severity)
 
     def _key(self, row: ReadRow) -> Key | None:
-        """The first of the ledger's keys that the row has values for."""
+        """The first of the ledger's keys whose leading field the row fills."""
         for names in (self._ledger.key, *self._ledger.other_keys):
             values = tuple(self._key_value(row, name) for name in names)
-            if names and all(value not in (None, "") for value in values):
+            if names and values[0] not in (None, "") and None not in values:
                 return tuple(names), values
         return None
 

@@ -51,7 +51,6 @@ class FuelTransactionLedger(Ledger):
     search = ["transaction_number", "vehicle_number", "vehicle_name"]
     totals = ["litres", "gross_amount", "net_amount"]
     key, ordering = ["transaction_number", "item"], ["-transacted_at"]
-    watched_repeats = ["transaction_number"]
     findings = doubts
     menu_order = 165
     phone_lines = ("transaction_number", ["vehicle_number", "net_amount"])
@@ -73,6 +72,7 @@ class LegacyVehicleLedger(Ledger):
     search = ["fleet_number", "make", "model_name", "description"]
     totals = ["cost"]
     key, ordering = ["fleet_number", "make", "model_name"], ["fleet_number"]
+    watched_repeats = ["fleet_number"]
     findings = register_doubts
     menu_order = 200
     phone_lines = ("fleet_number", ["make", "model_name"])

@@ -67,7 +67,7 @@ class VehicleLedger(Ledger):
     search = ["plate_number", "model_name", "fleet_number", "vin"]
     totals = ["price"]
     key, ordering = ["plate_number"], ["plate_number"]
-    other_keys, watched_repeats = [["fleet_number", "model_name"]], ["fleet_number"]
+    other_keys, watched_repeats = [["fleet_number"]], ["fleet_number"]
     form_fields = [
         Section("车辆", ["plate_number", "plate_colour", "model_name", "category", "body", "seats",
                        "power", "displacement_l", "is_automatic", "vin", "engine_number"]),
