@@ -12,10 +12,20 @@ Reading, step by step:
   ``FieldMapping`` per ``Field``: column, unit, factor, confidence.
 - ``RowReader(table, mappings, …).read()`` → ``ReadRow``s: values by field, and every fault and
   remark with row, column, value and reason. ``parser_for(field)`` reads a single cell.
+
+Writing, each in its own module, because the libraries behind them take half a second to import:
+
+- ``writing``: ``write_xlsx`` and ``write_csv`` (``csv_chunks`` for a streamed answer) take
+  ``Field``s and rows of values. ``comparable(field, value)`` says what a value is after the way out
+  and in again.
+- ``annotating``: ``annotate(content, filename, remarks)`` gives the user's own workbook back with
+  its faults marked; ``remarks`` has ``Remark`` and ``Severity``.
+- ``templates``: ``write_template(target, title, fields)`` makes an empty workbook to fill in.
 """
 
 from affairs.core.tables.body import SkippedRow, Table, TableRow, read_table
 from affairs.core.tables.cells import CellValue, Flag, Flagged, cell_name, is_blank, shown
+from affairs.core.tables.comparing import comparable
 from affairs.core.tables.fields import Field, Kind
 from affairs.core.tables.headers import Column, Header, find_header
 from affairs.core.tables.limits import DEFAULT_LIMITS, Limits
@@ -34,11 +44,11 @@ from affairs.core.tables.values import Doubtful, ReadingRules, parser_for
 from affairs.core.tables.workbook import MergedRange, Sheet, Workbook
 
 __all__ = [
-    "DEFAULT_LIMITS",
     "CellFault",
     "CellValue",
     "Column",
     "Confidence",
+    "DEFAULT_LIMITS",
     "Doubtful",
     "Field",
     "FieldMapping",
@@ -59,6 +69,7 @@ __all__ = [
     "UnreadableFile",
     "Workbook",
     "cell_name",
+    "comparable",
     "find_header",
     "is_blank",
     "map_by_profile",

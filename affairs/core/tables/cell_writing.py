@@ -8,7 +8,6 @@ differently, are written as texts; both read back unchanged.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -21,13 +20,13 @@ from affairs.core.dates import CITY_ZONE
 from affairs.core.tables.csv_protection import FORMULA_STARTS
 from affairs.core.tables.fields import Field, Kind
 from affairs.core.tables.numerals import SIGNIFICANT_DIGITS
+from affairs.core.tables.writable import writable
 from affairs.core.tables.xlsx_styles import Styles
 
 LONGEST_TEXT = 32_767
 YES, NO = "是", "否"
 _SHORTENED = -2  # what XlsxWriter answers when it cut a text
 _STARTS = tuple(FORMULA_STARTS)
-_UNWRITABLE = re.compile("[\x00\ud800-\udfff\ufffe\uffff]")
 _EPOCH = date(1899, 12, 30)
 _FIRST_SAFE_DAY = date(1900, 3, 1)
 _DAY_SECONDS = 86_400
@@ -69,11 +68,6 @@ def _put_text(
     if style is None and text.startswith(_STARTS):
         style = styles.quoted
     return sheet.write_string(row, column, text, style) == _SHORTENED
-
-
-def writable(text: str) -> str:
-    """The text with what XML cannot hold replaced by the sign for that."""
-    return _UNWRITABLE.sub("\ufffd", text)
 
 
 def _put_number(style: Format | None, styles: Styles) -> Put:

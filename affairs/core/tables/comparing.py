@@ -8,9 +8,9 @@ from typing import Any
 
 from affairs.core.characters import tidy
 from affairs.core.dates import CITY_ZONE
-from affairs.core.tables.cell_writing import writable
 from affairs.core.tables.fields import NUMBER_KINDS, Field, Kind
 from affairs.core.tables.values.texts import normal_text
+from affairs.core.tables.writable import writable
 
 
 def comparable(field: Field, value: Any) -> Any:

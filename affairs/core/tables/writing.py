@@ -17,10 +17,11 @@ from typing import IO, Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from affairs.core.tables.cell_writing import moment_text, put_for, words_of, writable
+from affairs.core.tables.cell_writing import moment_text, put_for, words_of
 from affairs.core.tables.csv_protection import protect
 from affairs.core.tables.fields import NUMBER_KINDS, Field, Kind
 from affairs.core.tables.reading.grid import LAST_ROW
+from affairs.core.tables.writable import writable
 from affairs.core.tables.xlsx_styles import OPTIONS, WIDEST, Styles, least_width, width_of
 
 Progress = Callable[[int], None]
