@@ -14,6 +14,7 @@ from affairs.modules.fleet.actions.readings import Source, enter_reading
 from affairs.modules.fleet.actions.trips import require_reason
 from affairs.modules.fleet.choices import AcquisitionMode, VehicleStatus
 from affairs.modules.fleet.models import Holding, Quota, Vehicle
+from affairs.modules.fleet.plates import normalised_plate
 from affairs.modules.fleet.refusals import refuse
 from affairs.modules.fleet.rules.purchase import choice_of_model
 from affairs.modules.fleet.rules.trips import VEHICLE_MOVES
@@ -69,6 +70,7 @@ def _plate_is_free(vehicle: Vehicle) -> None:
     """One plate, one car in service; it may return once its former car has left."""
     if not vehicle.plate_number:
         return
+    vehicle.plate_number = normalised_plate(vehicle.plate_number)
     same = Vehicle.objects.filter(plate_number=vehicle.plate_number).exclude(pk=vehicle.pk)
     if same.exclude(status=VehicleStatus.DISPOSED).exists():
         raise RuleViolation(
