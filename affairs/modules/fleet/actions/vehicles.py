@@ -9,12 +9,12 @@ from django.utils import timezone
 from affairs.core.accounts.models import User
 from affairs.core.actions import action
 from affairs.core.errors import RuleViolation
+from affairs.core.identifiers.plates import normalised_plate
 from affairs.core.rules.evaluation import evaluate
 from affairs.modules.fleet.actions.readings import Source, enter_reading
 from affairs.modules.fleet.actions.trips import require_reason
 from affairs.modules.fleet.choices import AcquisitionMode, VehicleStatus
 from affairs.modules.fleet.models import Holding, Quota, Vehicle
-from affairs.modules.fleet.plates import normalised_plate
 from affairs.modules.fleet.refusals import refuse
 from affairs.modules.fleet.rules.purchase import choice_of_model
 from affairs.modules.fleet.rules.trips import VEHICLE_MOVES
