@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from affairs.core.identifiers.fields import VinField
+from affairs.core.identifiers.fields import PlateField, VinField
 from affairs.core.records import Record
 from affairs.modules.fleet.choices import (
     AcquisitionMode,
@@ -16,7 +16,6 @@ from affairs.modules.fleet.choices import (
     VehicleCategory,
     VehicleStatus,
 )
-from affairs.modules.fleet.models.fields import PlateField
 
 
 class Quota(Record):
