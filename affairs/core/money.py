@@ -95,6 +95,6 @@ def show_overview(amount: Decimal | int | None) -> str:
     """The amount as overviews give it: ``380.00 万元``, from one 亿 on ``3.20 亿元``."""
     if amount is None:
         return MISSING
-    if abs(amount) >= YI:
+    if abs(Decimal(amount)) >= YI:
         return f"{show_yi(amount)} 亿元"
     return f"{show_wan(amount)} 万元"

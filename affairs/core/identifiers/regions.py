@@ -130,7 +130,7 @@ class RegionRegister:
         return rows[-1].name if rows else None
 
     def is_current(self, code: str) -> bool:
-        rows = self._rows.get(code)
+        rows = self._rows.get(code, [])
         return bool(rows) and rows[-1].last is None
 
     def current_code(self, code: str) -> str | None:

@@ -1,11 +1,12 @@
 from datetime import date
+from typing import Any
 
 import pytest
 
 from affairs.core.calendar.rules import Duty, sharing_deadline
 from affairs.core.rules.outcome import Severity
 
-LIMITS = {
+LIMITS: dict[str, Any] = {
     "unconditional_reply": 1,
     "conditional_reply": 10,
     "delivery": 20,
