@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db.models import Count, Model, QuerySet, Sum
 
+from affairs.core.rounding import half_up
+
 Rows = QuerySet[Any]
 Narrow = Callable[[Rows], Rows]
 
@@ -46,13 +48,20 @@ class Summed:
 
     def value(self) -> Decimal:
         total = self.rows.order_by().aggregate(total=Sum(self.field))["total"]
-        return Decimal(str(total or 0))
+        return self._exact(Decimal(str(total or 0)))
 
     def parts(self) -> Iterator[tuple[Rows, str]]:
         yield self.rows, self.field
 
     def narrowed(self, narrow: Narrow) -> Summed:
         return replace(self, rows=narrow(self.rows))
+
+    def _exact(self, total: Decimal) -> Decimal:
+        """Cut to the field's own decimals: SQLite adds in binary and leaves dust behind."""
+        model, *path = self.rows.model, *self.field.split("__")
+        known = {field.name: field for field in model._meta.get_fields()}
+        places = getattr(known.get(path[0]), "decimal_places", None) if len(path) == 1 else None
+        return total if places is None else half_up(total, places)
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,11 @@ class Figure:
         return self.definition.code
 
     @property
+    def issued(self) -> Decimal | None:
+        """The value as issued at closing, else the value."""
+        return self.value if self.frozen is None else self.frozen
+
+    @property
     def missed(self) -> bool:
         """Whether the target was missed; only said of a number that is there."""
         if self.value is None or self.target is None:
@@ -158,6 +163,16 @@ def change_from(now: Decimal | None, before: Decimal | None) -> Decimal | None:
     if now is None or before is None or before <= 0:
         return None
     return (now - before) / before * 100
+
+
+def change_between(now: Figure, before: Figure) -> Decimal | None:
+    """Change against last year: per cent of the number, or percentage points of a share."""
+    if now.definition.unit == "%":
+        if now.rounded is None or before.rounded is None:
+            return None
+        return now.rounded - before.rounded
+    change = change_from(now.issued, before.issued)
+    return None if change is None else half_up(change, 2)
 
 
 def _computed(definition: Definition, scope: Scope, known: Answer) -> Figure:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from affairs.core.errors import InvalidValue
 from affairs.core.indicators.answers import Answer, Ratio
 from affairs.core.indicators.definitions import Definition, definitions
-from affairs.core.indicators.figures import Figure, answer, change_from, figure, figures
+from affairs.core.indicators.figures import Figure, answer, change_between, figure, figures
 from affairs.core.indicators.registry import Scope, computed_codes
 from affairs.core.ledgers.links import record_url
 from affairs.core.organisations.models import Organisation
@@ -100,8 +100,7 @@ def lines(codes: list[str], scope: Scope) -> list[Line]:
     earlier = Scope(scope.period.year_before(), scope.organisation, scope.user)
     before = figures(codes, earlier)
     return [
-        Line(now[code], before[code], change_from(now[code].value, before[code].value))
-        for code in codes
+        Line(now[code], before[code], change_between(now[code], before[code])) for code in codes
     ]
 
 
