@@ -11,9 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from affairs.core.indicators.answers import Ratio
-from affairs.core.indicators.figures import Figure, Origin, answer, change_from
+from affairs.core.indicators.figures import Figure, Origin, answer, change_between
 from affairs.core.numbers import format_number
-from affairs.core.rounding import half_up
 from affairs.modules.reports.content import BLANK, Run, SlotState
 
 SLOT = re.compile(r"\{(?P<code>[a-z_]+\.[a-z_0-9]+)(?:\|(?P<form>before|change|names))?\}")
@@ -55,7 +54,7 @@ class Filling:
         if form == "names":
             return bool(self._names(code))
         figure = self._figure(code, form)
-        return bool(_issued(figure)) or figure.origin is Origin.MISSING
+        return bool(figure.issued) or figure.origin is Origin.MISSING
 
     def _figure(self, code: str, form: str | None) -> Figure:
         return (self.before if form == "before" else self.now)[code]
@@ -80,7 +79,7 @@ class Filling:
             return Run(words, state=_state(figure), is_change=True, **about)
         if form == "names":
             return Run(self._names(code), state=_state(figure), **{**about, "sensitive": True})
-        if _issued(figure) is None:
+        if figure.issued is None:
             self.blanks.append(code)
             return Run(BLANK, state=SlotState.MISSING, **about)
         if figure.frozen is not None:
@@ -90,14 +89,12 @@ class Filling:
 
     def _change(self, code: str) -> str | None:
         """Change against last year in words; None where it cannot be compared (DOC-C6)."""
-        now, before = self.now[code], self.before[code]
-        if now.definition.unit == "%":
-            return _points(now, before)
-        change = change_from(_issued(now), _issued(before))
+        change = change_between(self.now[code], self.before[code])
         if change is None:
             return None
-        rounded = half_up(change, 2)
-        return _moved(f"{format_number(abs(rounded), places=2)}%", rounded)
+        unit = "个百分点" if self.now[code].definition.unit == "%" else "%"
+        amount = f"{format_number(abs(change), places=2)}{unit}"
+        return f"同比{'增长' if change > 0 else '下降'}{amount}" if change else "与上年持平"
 
     def _names(self, code: str) -> str:
         known = answer(code, self.now[code].scope)
@@ -105,23 +102,6 @@ class Filling:
             return ""
         rows = next(known.parts())[0]
         return "、".join(str(row) for row in rows[:NAMES])
-
-
-def _issued(figure: Figure) -> object:
-    return figure.value if figure.frozen is None else figure.frozen
-
-
-def _points(now: Figure, before: Figure) -> str | None:
-    if now.rounded is None or before.rounded is None:
-        return None
-    change = now.rounded - before.rounded
-    return _moved(f"{format_number(abs(change), places=2)}个百分点", change)
-
-
-def _moved(amount: str, change: object) -> str:
-    if not change:
-        return "与上年持平"
-    return f"同比{'增长' if change > 0 else '下降'}{amount}"  # type: ignore[operator]
 
 
 def _state(figure: Figure) -> SlotState:

@@ -62,7 +62,7 @@ def test_the_report_has_four_parts_of_8_8_3_5_items_and_uses_every_indicator(by_
     assert set(codes_of(definition("annual"))) == set(definitions())
     assert report.blanks == ()
     assert [f.rule for f in text_findings(report)] == ["DOC-S7"]
-    assert report.title == "机关事务管理局2022年度领导班子述职述廉报告"
+    assert report.title == "机关事务管理局2022年度领导班子述职述廉"
 
 
 def test_the_fleet_paragraph_reads_as_written(by_hand):
