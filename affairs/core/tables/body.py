@@ -100,11 +100,11 @@ class _RowJudge:
         if all(type(value) is str and _NOTE.fullmatch(value.strip()) for value in filled):
             return "说明行"
         if len(filled) == 1 and len(self._columns) > 2:
-            return self._reason_for_one_cell(number, first)
+            return self._reason_for_one_cell(number, first, cells[self._columns[0]] is first)
         return self._reason_by_position(number, cells)
 
-    def _reason_for_one_cell(self, number: int, value: CellValue) -> str | None:
-        if type(value) is not str:
+    def _reason_for_one_cell(self, number: int, value: CellValue, leads: bool) -> str | None:
+        if type(value) is not str or not leads:
             return None
         if number in self._wide:
             return "说明行" if number > self._last else "分组标题行"

@@ -219,13 +219,21 @@ VALUES = {
     Kind.CHOICE: st.sampled_from(["in_use", "sealed"]),
 }
 DRAWN = [field for field in FIELDS if field.kind in VALUES and field.name != "litres"]
+
+
+def says_something(row: tuple) -> bool:
+    """A record fills two fields at least; one text alone might be a note below the table."""
+    return sum(value is not None for value in compared([row], DRAWN)[0]) > 1
+
+
 ROWS = st.lists(
-    st.tuples(*(st.none() | VALUES[field.kind] for field in DRAWN)), min_size=1, max_size=5
+    st.tuples(*(st.none() | VALUES[field.kind] for field in DRAWN)).filter(says_something),
+    min_size=1,
+    max_size=5,
 )
 
 
 @given(ROWS)
 def test_any_row_comes_back_from_a_workbook_and_from_csv(rows):
-    filled = [row for row in compared(rows, DRAWN) if any(value is not None for value in row)]
-    assert compared(read_back(xlsx(rows, DRAWN), DRAWN), DRAWN) == filled
-    assert compared(read_back(csv(rows, DRAWN), DRAWN), DRAWN) == filled
+    assert compared(read_back(xlsx(rows, DRAWN), DRAWN), DRAWN) == compared(rows, DRAWN)
+    assert compared(read_back(csv(rows, DRAWN), DRAWN), DRAWN) == compared(rows, DRAWN)
