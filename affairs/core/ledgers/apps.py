@@ -18,4 +18,6 @@ class LedgersConfig(AppConfig):
                 import_module(module)
         import_module("affairs.core.ledgers.checks")
         search_index = import_module("affairs.core.ledgers.search_index")
+        sort_indexes = import_module("affairs.core.ledgers.sort_indexes")
         post_migrate.connect(search_index.install, sender=self)
+        post_migrate.connect(sort_indexes.install, sender=self)

@@ -7,16 +7,17 @@ a number is counted up to ``CAP`` and kept for a minute, because nobody reads th
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.core.cache import cache
-from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet, Sum
 
 from affairs.core.ledgers.columns import BoundColumn
 from affairs.core.ledgers.listing import Listing
+from affairs.core.permissions.reach import reach
 
 LIVE = 2_000
 CAP = 100_000
@@ -37,23 +38,33 @@ class Count:
         return f"{self.number:,}"
 
 
-def count(rows: QuerySet[Any]) -> Count:
-    """How many rows: exact up to CAP, ``约`` beyond."""
-    few = upto(rows, LIVE)
-    if few <= LIVE:
-        return Count(few)
-    many = _kept("count", rows, lambda: upto(rows, CAP))
+def count(listing: Listing) -> Count:
+    """How many rows the listing has: exact up to CAP, ``约`` beyond."""
+    key = key_of("count", listing)
+    known = cache.get(key)
+    if known is None:
+        few = upto(listing.rows, LIVE)
+        if few <= LIVE:
+            return Count(few)
+        known = upto(listing.rows, CAP)
+        cache.set(key, known, KEPT_SECONDS)
+    return Count(min(known, CAP), known > CAP)
+
+
+def count_rows(rows: QuerySet[Any]) -> Count:
+    """The number of rows now, counted up to CAP."""
+    many = upto(rows, CAP)
     return Count(min(many, CAP), many > CAP)
 
 
-def exact(rows: QuerySet[Any]) -> int:
+def exact(listing: Listing) -> int:
     """The exact number, however long it takes."""
-    return _kept("exact", rows, rows.count)
+    return _kept(key_of("exact", listing), listing.rows.count)
 
 
-def kept_count(rows: QuerySet[Any]) -> Count:
+def kept_count(listing: Listing) -> Count:
     """The count for a tab: kept a minute whatever its size."""
-    many = _kept("tab", rows, lambda: upto(rows, CAP))
+    many = _kept(key_of("tab", listing), lambda: upto(listing.rows, CAP))
     return Count(min(many, CAP), many > CAP)
 
 
@@ -72,21 +83,19 @@ def totals(listing: Listing, counted: Count) -> dict[str, Decimal | int | None]:
     def add_up() -> dict[str, Any]:
         return rows.aggregate(**{f"sum_{one.name}": Sum(one.paths[0]) for one in columns})
 
-    large = counted.capped or counted.number > LIVE
-    found = (
-        _kept("totals", listing.rows, add_up, ",".join(c.name for c in columns))
-        if large
-        else add_up()
-    )
+    found = _kept(_totals_key(listing), add_up) if is_large(counted) else add_up()
     return {column.name: found[f"sum_{column.name}"] for column in columns}
 
 
 def totals_are_near(listing: Listing, counted: Count) -> bool:
     """Whether the totals can be shown at once: the set is small, or they are kept already."""
-    if not summed(listing) or not (counted.capped or counted.number > LIVE):
+    if not is_large(counted) or not summed(listing):
         return True
-    names = ",".join(column.name for column in summed(listing))
-    return cache.get(key_of("totals", listing.rows, names)) is not None
+    return cache.get(_totals_key(listing)) is not None
+
+
+def is_large(counted: Count) -> bool:
+    return counted.capped or counted.number > LIVE
 
 
 def summed(listing: Listing) -> list[BoundColumn]:
@@ -95,8 +104,7 @@ def summed(listing: Listing) -> list[BoundColumn]:
     return [one for one in listing.columns if one.sums or one.name in wanted]
 
 
-def _kept(kind: str, rows: QuerySet[Any], work: Any, extra: str = "") -> Any:
-    key = key_of(kind, rows, extra)
+def _kept(key: str, work: Callable[[], Any]) -> Any:
     known = cache.get(key)
     if known is None:
         known = work()
@@ -104,10 +112,18 @@ def _kept(kind: str, rows: QuerySet[Any], work: Any, extra: str = "") -> Any:
     return known
 
 
-def key_of(kind: str, rows: QuerySet[Any], extra: str = "") -> str:
-    try:
-        sql, parameters = rows.order_by().query.sql_with_params()
-    except EmptyResultSet:
-        sql, parameters = "empty", ()
-    whole = f"{rows.db}|{sql}|{parameters!r}|{extra}"
-    return f"ledger:{kind}:{hashlib.sha1(whole.encode(), usedforsecurity=False).hexdigest()}"
+def _totals_key(listing: Listing) -> str:
+    names = ",".join(column.name for column in summed(listing))
+    return key_of("totals", listing, names)
+
+
+def key_of(kind: str, listing: Listing, extra: str = "") -> str:
+    """The cache key of a number of the listing: its conditions, and how far the user reaches.
+
+    Two users of the same reach share a number; a reach to one's own rows is nobody else's.
+    """
+    held = reach(listing.user, listing.ledger.view_permission)
+    whose = listing.user.pk if held.person else ""
+    parts = (listing.ledger.code, repr(held), whose, listing.view.label, listing.conditions, extra)
+    digest = hashlib.sha1(repr(parts).encode(), usedforsecurity=False).hexdigest()
+    return f"ledger:{kind}:{digest}"

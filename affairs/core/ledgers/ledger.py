@@ -204,7 +204,7 @@ class Ledger:
 
     # ---------- addresses ----------
 
-    @property
+    @cached_property
     def url(self) -> str:
         return self.address("list")
 

@@ -86,6 +86,12 @@ class Listing:
     def set_filters(self) -> list[SetFilter]:
         return [one for one in self.filters if one.given]
 
+    @cached_property
+    def conditions(self) -> str:
+        """Search and filters in one text, the same for the same conditions."""
+        given = [(one.filter.path, sorted(one.given.items())) for one in self.set_filters]
+        return repr((self.text, given))
+
     @property
     def narrowed(self) -> bool:
         """Whether a search or filter is set."""
@@ -154,6 +160,12 @@ class Listing:
             if column.expression is not None and column.name in wanted
         }
         return rows.annotate(**expressions) if expressions else rows
+
+    def of_view(self, view: View) -> Listing:
+        """The whole of another view for the same user, without search and filters."""
+        other = Listing(self.ledger, self.user, QueryDict())
+        other.__dict__["view"] = view
+        return other
 
     # ---------- addresses ----------
 

@@ -93,10 +93,9 @@ def _apart(word: str) -> str:
 
 def _characters(prefix: str, names: list[str]) -> str:
     """SQL for the text of a row with its characters apart."""
-    text = _joined(names, prefix)
     return (
-        f"(SELECT char(31) || group_concat(substr({text}, i, 1), char(31)) || char(31)"
-        f" FROM search_places WHERE i <= length({text}))"
+        "(SELECT char(31) || group_concat(substr(t, i, 1), char(31)) || char(31)"
+        f" FROM (SELECT {_joined(names, prefix)} AS t), search_places WHERE i <= length(t))"
     )
 
 

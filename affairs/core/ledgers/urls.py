@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{API}/<int:pk>", api.item, name="api_item"),
     path(BASE, lists.list_page, name="ledger_list"),
     path(f"{BASE}tabs/", lists.tabs_part, name="ledger_tabs"),
+    path(f"{BASE}sheet/", lists.sheet_part, name="ledger_sheet"),
     path(f"{BASE}totals/", lists.totals_part, name="ledger_totals"),
     path(f"{BASE}count/", lists.count_part, name="ledger_count"),
     path(f"{BASE}export/", exports.export_page, name="ledger_export"),

@@ -10,7 +10,7 @@ from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 
 from affairs.core.approvals.flow import ApprovalFlow
-from affairs.core.ledgers.counting import kept_count
+from affairs.core.ledgers.counting import count_rows
 from affairs.core.ledgers.ledger import Ledger, all_ledgers, get_ledger
 from affairs.core.ledgers.links import list_url, record_url
 from affairs.core.ledgers.searching import found
@@ -44,7 +44,7 @@ def _own_ledger(ledger: Ledger, user: User) -> OwnLedger:
     if any(field.name == "created_at" for field in ledger.model._meta.concrete_fields):
         new = rows.filter(created_at__date=timezone.localdate()).count()
         today = f"今日 +{new}" if new else ""
-    number = kept_count(rows).number
+    number = count_rows(rows).number
     return OwnLedger(ledger.label, ledger.url, number, ledger.noun, today, ledger.menu_order)
 
 

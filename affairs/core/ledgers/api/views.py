@@ -69,7 +69,7 @@ def _list(request: HttpRequest, ledger: Ledger) -> Answer:
     if len(found) > limit:
         body["next"] = ordering.written([found[limit - 1][at] for at in layout.cursor])
     if request.GET.get("count"):
-        counted = counting.count(listing.rows)
+        counted = counting.count(listing)
         body["count"], body["count_is_capped"] = counted.number, counted.capped
     return body, 200
 

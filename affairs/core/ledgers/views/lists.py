@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch
 from django.utils import timezone
+from markupsafe import Markup
 
 from affairs.core.errors import InvalidValue
 from affairs.core.ledgers import counting, paging
 from affairs.core.ledgers.columns import BoundColumn
 from affairs.core.ledgers.counting import Count
 from affairs.core.ledgers.findings import add_findings
-from affairs.core.ledgers.formats import text_of
+from affairs.core.ledgers.formats import BLANK_CELL, text_of
 from affairs.core.ledgers.ledger import Ledger
-from affairs.core.ledgers.listing import PAGING, Listing
+from affairs.core.ledgers.listing import PAGING, Listing, SetFilter
 from affairs.core.ledgers.paths import field_at
 from affairs.core.ledgers.views.access import ledger_page, part_wanted, record_or_404
 from affairs.core.ledgers.views.offers import bulk_offers, record_offers
@@ -45,10 +48,21 @@ def tabs_part(request: HttpRequest, ledger: Ledger) -> HttpResponse:
 
 
 @ledger_page()
+def sheet_part(request: HttpRequest, ledger: Ledger) -> HttpResponse:
+    """The phone's sheet of filters, fetched when it is opened."""
+    listing = Listing(ledger, request.user, request.GET)
+    counted = counting.count(listing)
+    context = {"ledger": ledger, "listing": listing, "counted": counted}
+    context |= _filter_context(listing)
+    context |= tabs_of(listing, wait=True, current=counted)
+    return render(request, "ledgers/_sheet.html", context)
+
+
+@ledger_page()
 def totals_part(request: HttpRequest, ledger: Ledger) -> HttpResponse:
     """The foot of the table with its sums."""
     listing = Listing(ledger, request.user, request.GET)
-    counted = counting.count(listing.rows)
+    counted = counting.count(listing)
     sums = counting.totals(listing, counted)
     context = {"ledger": ledger, "listing": listing, "counted": counted,
                "foot": foot_cells(listing, sums), "wait_for_totals": False}  # fmt: skip
@@ -59,7 +73,7 @@ def totals_part(request: HttpRequest, ledger: Ledger) -> HttpResponse:
 def count_part(request: HttpRequest, ledger: Ledger) -> HttpResponse:
     """The exact count, for a click on 约."""
     listing = Listing(ledger, request.user, request.GET)
-    return HttpResponse(f"{counting.exact(listing.rows):,}")
+    return HttpResponse(f"{counting.exact(listing):,}")
 
 
 @ledger_page()
@@ -75,11 +89,12 @@ def row_actions_part(request: HttpRequest, ledger: Ledger, pk: str) -> HttpRespo
 def list_context(listing: Listing) -> dict[str, Any]:
     """All that the list shows."""
     ledger, user = listing.ledger, listing.user
-    counted = counting.count(listing.rows)
+    counted = counting.count(listing)
     total = None if counted.capped else counted.number
     page = _page(listing, total)
     if ledger.shows_findings:
         add_findings(ledger, page.rows)
+    offers = bulk_offers(ledger, user)
     near = counting.totals_are_near(listing, counted)
     sums = counting.totals(listing, counted) if near else {}
     return {
@@ -87,11 +102,12 @@ def list_context(listing: Listing) -> dict[str, Any]:
         "listing": listing,
         "page": page,
         "counted": counted,
-        "heads": [_head(listing, column) for column in listing.columns],
+        "heads": _heads(listing),
         "foot": foot_cells(listing, sums),
         "wait_for_totals": not near,
         "may_create": ledger.may_save(user),
-        "bulk": bulk_offers(ledger, user),
+        "bulk": offers,
+        "rows": [row_html(ledger, row, ticks=bool(offers)) for row in page.rows],
         "advice": best_removal(listing) if counted.number == 0 and listing.narrowed else None,
         "now": timezone.localtime(),
         "measure": _measure(listing),
@@ -116,10 +132,26 @@ def _filter_context(listing: Listing) -> dict[str, Any]:
         "drawer": declared[count:],
         "drawer_set": sum(bool(one.given) for one in declared[count:]),
         "search_words": search_words(listing.ledger),
+        "controls": {one.filter.path: control_html(listing.ledger, one) for one in declared},
+        "sheet_url": listing.url(listing.ledger.address("sheet")),
         "density": listing.user.preferences.get("density", "compact"),
         "ordered_columns": [*listing.columns, *rest],
         "shown_names": shown,
     }
+
+
+def control_html(ledger: Ledger, one: SetFilter) -> Markup:
+    """The input of a filter; that of one not set is drawn once and kept."""
+    key = (ledger.code, one.filter.path)
+    known = None if one.given else _unset_controls.get(key)
+    if known is None:
+        known = Markup(render_to_string("ledgers/_control.html", {"one": one, "ledger": ledger}))
+        if not one.given:
+            _unset_controls[key] = known
+    return known
+
+
+_unset_controls: dict[tuple[str, str], Markup] = {}
 
 
 def search_words(ledger: Ledger) -> str:
@@ -138,6 +170,31 @@ def import_url(ledger: Ledger, user: Any) -> str:
         return ""
 
 
+def row_html(ledger: Ledger, row: paging.Row, *, ticks: bool) -> Markup:
+    """A whole row; written here because a page has many and a template costs more for each."""
+    measure = "" if row.measure is None else f' data-measure="{row.measure}"'
+    tick = TICK.format(row.pk) if ticks else ""
+    found = finding_cell(**row.finding) if row.finding else NO_FINDING
+    return Markup(
+        f'<tr data-href="{row.url}" data-pk="{row.pk}"{measure}>{tick}{row.cells}'
+        f"{found if ledger.shows_findings else ''}</tr>\n"
+    )
+
+
+TICK = (
+    '<td class="tick"><input class="ck" type="checkbox" data-tick name="pk" value="{}" form="bulk"'
+    ' aria-label="选中"></td>'
+)
+NO_FINDING = f'<td class="k5">{BLANK_CELL}</td>'
+
+
+@lru_cache(maxsize=2_000)
+def finding_cell(severity: str, words: str, title: str, more: int) -> str:
+    """The cell of a row's gravest finding."""
+    finding = {"severity": severity, "words": words, "title": title, "more": more}
+    return render_to_string("ledgers/_finding_cell.html", {"finding": finding}).strip()
+
+
 def _page(listing: Listing, total: int | None) -> paging.Page:
     try:
         return paging.read_page(listing, total)
@@ -150,7 +207,13 @@ def _paging_of(listing: Listing) -> dict[str, str]:
     return {name: listing.query[name] for name in PAGING if name in listing.query}
 
 
-def _head(listing: Listing, column: BoundColumn) -> dict[str, Any]:
+def _heads(listing: Listing) -> list[dict[str, Any]]:
+    whole = listing.url(sort=None)
+    base = f"{whole}{'&' if '?' in whole else '?'}"
+    return [_head(listing, column, base) for column in listing.columns]
+
+
+def _head(listing: Listing, column: BoundColumn, base: str) -> dict[str, Any]:
     current, descending = listing.sort
     if current is None and listing.steps:
         first = listing.steps[0]
@@ -164,7 +227,7 @@ def _head(listing: Listing, column: BoundColumn) -> dict[str, Any]:
         "unit": column.unit,
         "right": column.to_the_right,
         "sort": ("descending" if descending else "ascending") if shown else "",
-        "url": listing.url(sort=target) if column.sort else "",
+        "url": f"{base}sort={target}" if column.sort else "",
         "help": column.help,
     }
 
@@ -182,10 +245,10 @@ def best_removal(listing: Listing) -> dict[str, Any] | None:
     tried: list[tuple[Count, str, str]] = []
     base = listing.view.rows(listing.in_scope)
     if listing.text:
-        counted = counting.count(listing.narrow(base, without="q"))
+        counted = counting.count_rows(listing.narrow(base, without="q"))
         tried.append((counted, f"搜索“{listing.text}”", listing.url(q=None)))
     for one in listing.set_filters:
-        counted = counting.count(listing.narrow(base, without=one.filter.path))
+        counted = counting.count_rows(listing.narrow(base, without=one.filter.path))
         words = f"{one.filter.label}：{one.words}"
         tried.append((counted, words, listing.url_without(one.filter.path)))
     counted, words, url = max(tried, key=lambda each: each[0].number)

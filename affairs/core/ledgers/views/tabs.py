@@ -38,11 +38,10 @@ def _shipped(
     listing: Listing, view: Any, wait: bool, current: Count | None, may_be_here: bool
 ) -> dict[str, Any]:
     here = may_be_here and view is listing.view
-    rows = view.rows(listing.in_scope)
     if here and current is not None and not listing.narrowed:
         counted: Count | None = current
     else:
-        counted = _count(rows, wait)
+        counted = _count(listing.of_view(view), wait)
     target = listing.ledger.url if view is listing.views[0] else _address(listing, view.label)
     return {"label": view.label, "url": target, "here": here, "count": counted,
             "tone": "stop" if view.stop else "", "saved": None}  # fmt: skip
@@ -55,12 +54,12 @@ def _address(listing: Listing, label: str) -> str:
 
 
 def _saved(listing: Listing, saved: SavedView, wait: bool, here: bool) -> dict[str, Any]:
-    rows = Listing(listing.ledger, listing.user, QueryDict(saved.query)).rows
+    own = Listing(listing.ledger, listing.user, QueryDict(saved.query))
     return {"label": saved.name, "url": f"{listing.ledger.url}?{saved.address}", "here": here,
-            "count": _count(rows, wait), "tone": "", "saved": saved}  # fmt: skip
+            "count": _count(own, wait), "tone": "", "saved": saved}  # fmt: skip
 
 
-def _count(rows: Any, wait: bool) -> Count | None:
-    if wait and cache.get(counting.key_of("tab", rows)) is None:
+def _count(listing: Listing, wait: bool) -> Count | None:
+    if wait and cache.get(counting.key_of("tab", listing)) is None:
         return None
-    return counting.kept_count(rows)
+    return counting.kept_count(listing)

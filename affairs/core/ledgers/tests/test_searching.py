@@ -1,0 +1,52 @@
+"""Search finds any run of characters, and the index follows every change."""
+
+from __future__ import annotations
+
+import pytest
+
+from affairs.core.ledgers.ledger import get_ledger
+from affairs.core.ledgers.searching import found
+from affairs.core.organisations.models import Organisation
+from affairs.core.organisations.tests.factories import make_organisation
+
+pytestmark = pytest.mark.django_db
+
+
+def _names(text: str) -> set[str]:
+    ledger = get_ledger("organisations.organisation")
+    return set(found(ledger, Organisation.objects.all(), text).values_list("name", flat=True))
+
+
+@pytest.fixture
+def units() -> None:
+    for name in ("市教育局", "市体育局", "区教育局", 'A"100%_局'):
+        make_organisation(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("育", {"市教育局", "市体育局", "区教育局"}),
+        ("教育", {"市教育局", "区教育局"}),
+        ("教育局", {"市教育局", "区教育局"}),
+        ("市教育局", {"市教育局"}),
+        ("市 教育", {"市教育局"}),
+        ("　教育　", {"市教育局", "区教育局"}),
+        ("教局", set()),
+        ('a"1', {'A"100%_局'}),
+        ("%", {'A"100%_局'}),
+        ("_局", {'A"100%_局'}),
+        ("Ａ", {'A"100%_局'}),
+    ],
+)
+def test_any_run_of_characters_is_found(units: None, text: str, expected: set[str]) -> None:
+    assert _names(text) == expected
+
+
+def test_the_index_follows_changes_bulk_writes_and_deletions(units: None) -> None:
+    Organisation.objects.filter(name="市教育局").update(name="市水务局")
+    assert (_names("水务"), _names("市教")) == ({"市水务局"}, set())
+    Organisation.objects.filter(name="市水务局").delete()
+    assert _names("水务") == set()
+    Organisation.objects.bulk_create([Organisation(name="市林业局", kind="government", path="9/")])
+    assert _names("林业") == {"市林业局"}
