@@ -142,3 +142,12 @@
   document.addEventListener("DOMContentLoaded", () => enhance(document));
   document.addEventListener("htmx:afterSwap", (event) => enhance(event.detail.target));
 })();
+
+// A stock phrase goes into the field it names.
+document.addEventListener("click", (event) => {
+  const phrase = event.target.closest("[data-phrase]");
+  if (!phrase) return;
+  const field = document.getElementById(phrase.dataset.into);
+  field.value = phrase.dataset.phrase;
+  field.focus();
+});

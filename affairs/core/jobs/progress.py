@@ -1,0 +1,41 @@
+"""What long work says of itself while it runs, and what it leaves behind."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from affairs.core.jobs.models import LongJob
+
+SECONDS_BETWEEN_WRITES = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The end of long work: a line, and a page or a file kept in the file store by its SM3."""
+
+    message: str = ""
+    url: str = ""
+    file_name: str = ""
+    file_digest: str = ""
+
+
+class Progress:
+    """Passed to long work; ``at(done, total, message)`` is cheap to call for every row."""
+
+    def __init__(self, job_id: int) -> None:
+        self.job_id = job_id
+        self._written = 0.0
+
+    def at(self, done: int, total: int, message: str = "") -> None:
+        """Say how far it is; stored at most twice a second."""
+        now = time.monotonic()
+        if now - self._written < SECONDS_BETWEEN_WRITES:
+            return
+        self._written = now
+        percent = min(99, done * 100 // total) if total else 0
+        LongJob.objects.filter(pk=self.job_id).update(
+            percent=percent, message=message[:500], beat_at=timezone.now()
+        )
