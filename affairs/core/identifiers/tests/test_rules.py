@@ -3,8 +3,10 @@ from datetime import date
 import pytest
 
 from affairs.core.identifiers import rules
-from affairs.core.rules import registry
+from affairs.core.rules import parameters, registry
+from affairs.core.rules.evaluation import evaluate_text
 from affairs.core.rules.outcome import Severity, outcome_of
+from affairs.core.rules.shipped import load_shipped_parameters
 
 
 def answer(rule, *given, **named):
@@ -77,3 +79,29 @@ def test_masking_is_in_the_catalogue(rule_id, given, shown):
 
 def test_small_groups_are_in_the_catalogue():
     assert answer(registry.get("SEC-G7"), "5,000.00", 2).value == "<3"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("rule_id", "given", "value", "severities"),
+    [
+        ("XCH-U1", {"code": "91350203M0001QAY9B"}, "91350203M0001QAY9B", ["ask"]),
+        ("XCH-U2", {"code": "01234567-1"}, "012345671", []),
+        ("XCH-I1", {"number": "440524188001010014", "today": "2023-01-05"}, None, ["ask"]),
+        ("XCH-I1", {"number": "620102199002300010", "today": "2023-01-05"}, None, ["stop"]),
+        ("XCH-D1", {"code": "620102"}, "620102", []),
+        ("XCH-V1", {"plate": "甘a·d12345"}, "甘AD12345", []),
+        ("XCH-V1", {"plate": "兰A12345"}, None, ["stop"]),
+        ("XCH-V2", {"vin": "1M8GDM9AXKP042788"}, "1M8GDM9AXKP042788", []),
+        ("XCH-R1", {"title": "甘(2022)兰州市不动产权第12345号"}, None, ["stop"]),
+        ("XCH-R5", {"phone": "13893112345"}, "13893112345", []),
+        ("XCH-R6", {"serial": "44927"}, date(2023, 1, 1), []),
+        ("SEC-G7", {"shown": "5", "people": "1"}, "<3", []),
+    ],
+)
+def test_typed_texts_with_the_shipped_parameters(rule_id, given, value, severities):
+    load_shipped_parameters()
+    parameters.table.forget()
+    outcome = evaluate_text(rule_id, given, on=date(2023, 1, 5))
+    assert [finding.severity.value for finding in outcome.findings] == severities
+    assert value in (None, outcome.value)
