@@ -5,8 +5,14 @@ from __future__ import annotations
 from affairs.core.accounts.models import User
 from affairs.core.demo import units
 from affairs.core.demo.parts import Demo, demo_part
+from affairs.core.identifiers.credit_codes import (
+    credit_code_check_character,
+    organisation_code_check_character,
+)
 from affairs.core.organisations.models import Organisation
 from affairs.core.permissions.models import Grant, Role, Scope
+from affairs.core.rules.models import Parameter
+from affairs.core.rules.parameters import table
 
 Kind, Level = Organisation.Kind, Organisation.Level
 INSTITUTIONS_OF_A_CITY = 2024
@@ -29,6 +35,19 @@ def make_organisations(demo: Demo) -> None:
         "city": city[0], "units": own, "districts": districts, "institutions": institutions,
         "unit_by_name": {unit.name: unit for unit in own},
     }  # fmt: skip
+
+
+@demo_part("identifiers", "示例编码")
+def allow_sample_identifiers(demo: Demo) -> None:
+    """Plates of the sample city begin with 示, its region codes with 99; nowhere else."""
+    for key, label, value in (
+        ("identifiers.extra_plate_provinces", "另外承认的号牌首字", "示"),
+        ("identifiers.extra_region_provinces", "另外承认的行政区划前两位", ["99"]),
+    ):
+        Parameter.objects.get_or_create(
+            key=key, is_shipped=False, defaults={"label": label, "value": value, "source": "示例"}
+        )
+    table.forget()
 
 
 @demo_part("accounts", "账号", after=["organisations"])
@@ -111,8 +130,18 @@ def _bulk(rows: object) -> list[Organisation]:
     made = list(rows)  # type: ignore[call-overload]
     for number, row in enumerate(made):
         row.path = f"new-{row.parent_id or 0}-{number}/"
+        if row.kind != Kind.REGION:
+            row.credit_code = _made_up_credit_code(row, number)
     made = Organisation.objects.bulk_create(made, batch_size=500)
     for row in made:
         row.path = f"{row.parent.path if row.parent else ''}{row.pk}/"
     Organisation.objects.bulk_update(made, ["path"], batch_size=500)
     return made
+
+
+def _made_up_credit_code(row: Organisation, number: int) -> str:
+    """A code with right check characters under a region that does not exist."""
+    body = {Kind.INSTITUTION: "12", Kind.GROUP: "13"}.get(Kind(row.kind), "11")
+    inner = f"{number:08}"
+    first = f"{body}{row.region_code}{inner}{organisation_code_check_character(inner)}"
+    return first + credit_code_check_character(first)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -30,12 +30,15 @@ class RegionLevel(StrEnum):
     COUNTY = "县级"
 
 
-def check_region_code(text: str) -> Checked:
-    """The form of a code: six digits, a province that exists, no county without a city."""
+def check_region_code(text: str, *, extra_provinces: Collection[str] = ()) -> Checked:
+    """The form of a code: six digits, a province that exists, no county without a city.
+
+    ``extra_provinces`` are further first two digits, such as those of a sample city.
+    """
     code = normalised(text)
     if not _FORM.fullmatch(code):
         return Checked(code, Verdict.INVALID, f"行政区划代码为 6 位数字，现为「{text.strip()}」")
-    if code[:2] not in PROVINCES:
+    if code[:2] not in PROVINCES and code[:2] not in extra_provinces:
         return Checked(code, Verdict.INVALID, f"没有以 {code[:2]} 开头的省级行政区划")
     if code[2:4] == "00" and code[4:] != "00":
         return Checked(code, Verdict.INVALID, f"{code} 有县级码而没有地级码")

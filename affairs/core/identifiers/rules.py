@@ -71,11 +71,12 @@ def resident_id(number: str, today: date, *, oldest_years: int) -> Outcome:
     article="《中华人民共和国行政区划代码》GB/T 2260-2007",
     confidence="A",
     labels={"code": "行政区划代码"},
+    parameters={"extra_provinces": "identifiers.extra_region_provinces"},
     examples=({"code": "620102"},),
 )
-def region_code(code: str) -> Outcome:
+def region_code(code: str, *, extra_provinces: list[str]) -> Outcome:
     """6 digits of province, city and county."""
-    return _outcome(check_region_code(code), "code")
+    return _outcome(check_region_code(code, extra_provinces=extra_provinces), "code")
 
 
 @rule(

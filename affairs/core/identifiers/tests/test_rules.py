@@ -18,7 +18,6 @@ def answer(rule, *given, **named):
     [
         (rules.credit_code, ("１１６２０１０００１２３４５６７１７",), "116201000123456717"),
         (rules.organisation_code, ("01234567-1",), "012345671"),
-        (rules.region_code, ("620102",), "620102"),
         (rules.vehicle_identification_number, ("1m8gdm9axkp042788",), "1M8GDM9AXKP042788"),
         (rules.property_unit, ("620102001001gb00001f00010001",), "620102001001GB00001F00010001"),
         (rules.mobile_number, ("+86 138 9311 2345",), "13893112345"),
@@ -33,6 +32,8 @@ def test_a_valid_identifier_passes_in_its_written_form(rule, given, value):
 def test_rules_take_the_first_character_of_the_sample_city_as_parameter():
     assert answer(rules.plate_number, "示a·12345", extra_provinces="示").value == "示A12345"
     assert not answer(rules.plate_number, "示A12345", extra_provinces="").passed
+    assert answer(rules.region_code, "990100", extra_provinces=["99"]).value == "990100"
+    assert not answer(rules.region_code, "990100", extra_provinces=[]).passed
     title = answer(rules.title_number, "甘(2022)兰州市不动产权第0012345号", extra_provinces="")
     assert title.value == "甘（2022）兰州市不动产权第0012345号"
 
