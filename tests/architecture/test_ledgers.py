@@ -18,9 +18,10 @@ WITHOUT_LEDGER: dict[str, str] = {
     "approvals.delegation": "kept on the page of delegations",
     "approvals.flowversion": "kept on the page of flows",
     "files.attachment": "opened from its record",
-    "indicators.enteredfigure": "entered beside the number on the page of indicators",
-    "indicators.target": "entered beside the number on the page of indicators",
-    "indicators.closing": "made by closing a period, never edited",
+    "reports.report": "opened as its page, made by writing on it",
+    "reports.passage": "rewritten on the page of its report",
+    "reports.remark": "left and settled on the page of its report",
+    "reports.reportversion": "kept on the page of its report, never edited",
 }
 """Tables without a ledger, each with the reason."""
 
