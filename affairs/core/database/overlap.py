@@ -24,7 +24,7 @@ class NoOverlap(BaseConstraint):
         self.resource, self.starts, self.ends = resource, starts, ends
         super().__init__(name=name, **kwargs)
 
-    def deconstruct(self) -> tuple[str, tuple[()], dict[str, Any]]:
+    def deconstruct(self) -> Any:
         path, args, kwargs = super().deconstruct()
         kwargs.update(resource=self.resource, starts=self.starts, ends=self.ends)
         return path, args, kwargs
@@ -35,19 +35,19 @@ class NoOverlap(BaseConstraint):
     def __hash__(self) -> int:
         return hash((self.name, self.resource, self.starts, self.ends))
 
-    def constraint_sql(self, model: type[Model], schema_editor: Any) -> str | None:
+    def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
         """Part of CREATE TABLE: nothing inline, the statements follow once the table stands."""
         schema_editor.deferred_sql.extend(self._statements(model, schema_editor))
         return None
 
-    def create_sql(self, model: type[Model], schema_editor: Any) -> Statement:
+    def create_sql(self, model: Any, schema_editor: Any) -> Any:
         """Adding it to a table; SQLite remakes the table and comes by ``constraint_sql``."""
         statements = self._statements(model, schema_editor)
         for extra in statements[1:]:
             schema_editor.execute(extra)
         return statements[0]
 
-    def remove_sql(self, model: type[Model], schema_editor: Any) -> Statement:
+    def remove_sql(self, model: Any, schema_editor: Any) -> Any:
         return Statement(
             "ALTER TABLE %(table)s DROP CONSTRAINT IF EXISTS %(name)s",
             table=Table(model._meta.db_table, schema_editor.quote_name),
@@ -70,12 +70,12 @@ class NoOverlap(BaseConstraint):
     def _fields(self) -> tuple[str, str, str]:
         return self.resource, self.starts, self.ends
 
-    def _statements(self, model: type[Model], schema_editor: Any) -> list[Statement]:
+    def _statements(self, model: Any, schema_editor: Any) -> list[Statement]:
         vendor = schema_editor.connection.vendor
         templates = [_EXCLUSION] if vendor == "postgresql" else [_ON_INSERT, _ON_UPDATE]
         return [self._statement(template, model, schema_editor) for template in templates]
 
-    def _statement(self, template: str, model: type[Model], schema_editor: Any) -> Statement:
+    def _statement(self, template: str, model: Any, schema_editor: Any) -> Statement:
         table, quote = model._meta.db_table, schema_editor.quote_name
         columns = {
             part: Columns(table, [model._meta.get_field(field).column], quote)

@@ -92,5 +92,5 @@ def mileages(on: date) -> Iterable[Subject]:
     """Trips that are back and whose terminal reported a distance."""
     rows = Trip.objects.filter(beidou_km__isnull=False, distance_km__isnull=False).order_by()
     for trip in rows.only("pk", "number", "organisation_id", "distance_km", "beidou_km"):
-        inputs = {"odometer_km": Decimal(trip.distance_km), "beidou_km": trip.beidou_km}
+        inputs = {"odometer_km": Decimal(trip.distance_km or 0), "beidou_km": trip.beidou_km}
         yield Subject("fleet.trip", trip.pk, trip.number, trip.organisation_id, inputs)

@@ -8,6 +8,7 @@ from django import forms
 
 from affairs.core.ledgers.forms.fields import REQUIRED, NumberField
 from affairs.modules.fleet.models import PreTripCheck, TripExpense
+from affairs.modules.fleet.models.trips import label_of
 
 
 def _km(label: str) -> NumberField:
@@ -20,8 +21,7 @@ def _photo(label: str) -> forms.FileField:
 
 
 def _tick(item: str) -> forms.BooleanField:
-    label = str(PreTripCheck._meta.get_field(item).verbose_name)
-    return forms.BooleanField(label=label, required=False)
+    return forms.BooleanField(label=label_of(item), required=False)
 
 
 class StartForm(forms.Form):

@@ -70,7 +70,7 @@ def reassign_trip(
     _hold(trip, vehicle, driver, reason)
     _note_dispatch(trip, by)
     tell_dispatched(trip)
-    if former != driver:
+    if former is not None and former != driver:
         tell_taken_off(trip, former)
     for rider in trip.merged_trips.filter(state=trip.state):
         rider.vehicle, rider.driver = vehicle, driver
@@ -94,7 +94,7 @@ def merge_trip(trip: Trip, *, lead: Trip, by: User) -> Trip:
     people = _riding_along(lead) + trip.people
     refuse(
         found
-        for check in checks_for(lead, lead.vehicle, lead.driver, riding_along=people)
+        for check in checks_for(lead, lead.car, lead.chauffeur, riding_along=people)
         for found in check.findings
         if found.rule == "VEH-TRIP.seats"
     )
@@ -148,6 +148,8 @@ def _taken(trip: Trip, until, vehicle: Vehicle, driver: Driver) -> StaleRecord:
         .exclude(pk=trip.pk)
         .first()
     )
+    if other is None or other.held_until is None:
+        return StaleRecord(_TAKEN)
     what = str(vehicle) if other.vehicle_id == vehicle.pk else str(driver)
     starts, ends = timezone.localtime(other.planned_out_at), timezone.localtime(other.held_until)
     field = "vehicle" if other.vehicle_id == vehicle.pk else "driver"

@@ -56,7 +56,7 @@ def start_trip(
     trip.out_at = _moment(out_at, "out_at")
     trip.odometer_out_km = odometer_out_km
     enter_reading(
-        trip.vehicle,
+        trip.car,
         odometer_out_km,
         trip.out_at,
         Source.TRIP_OUT,
@@ -79,9 +79,9 @@ def finish_trip(
     _leads(trip)
     move(trip, TripMove.COME_BACK)
     trip.back_at = _moment(back_at, "back_at")
-    if trip.back_at < trip.out_at:
+    if trip.out_at is None or trip.back_at < trip.out_at:
         raise RuleViolation("回场时间早于出车时间，核对两个时间。", field="back_at")
-    _read_back(trip, odometer_back_km)
+    _read_back(trip, odometer_back_km, trip.back_at)
     trip.held_until = None
     trip.save()
     _take_riders_along(trip, TripMove.COME_BACK)
@@ -103,7 +103,7 @@ def report_expense(expense: TripExpense, *, by: User) -> TripExpense:
     expense.save()
     book_cost(
         expense,
-        vehicle=trip.vehicle,
+        vehicle=trip.car,
         kind=expense.kind,
         amount=expense.amount,
         on=expense.paid_on,
@@ -155,12 +155,13 @@ def correct_trip(
 ) -> Trip:
     """Mend the readings of a trip not yet confirmed; what follows from them is reckoned anew."""
     trip = locked(trip)
-    if trip.state not in (TripState.BACK, TripState.AWAITING_CONFIRMATION):
+    returned = trip.state in (TripState.BACK, TripState.AWAITING_CONFIRMATION)
+    if not returned or trip.out_at is None or trip.back_at is None:
         raise RuleViolation("只能更正已回场、还没签认的行程。", field="state")
     require_reason(reason, "更正")
-    forget_reading(trip.vehicle, Source.TRIP_BACK, trip.pk)
+    forget_reading(trip.car, Source.TRIP_BACK, trip.pk)
     enter_reading(
-        trip.vehicle,
+        trip.car,
         odometer_out_km,
         trip.out_at,
         Source.TRIP_OUT,
@@ -168,24 +169,23 @@ def correct_trip(
         field="odometer_out_km",
     )
     trip.odometer_out_km = odometer_out_km
-    _read_back(trip, odometer_back_km)
+    _read_back(trip, odometer_back_km, trip.back_at)
     if trip.expenses_entered:
         trip.charge = charge_of(trip).value
     trip.save()
     return trip
 
 
-def _read_back(trip: Trip, km: int) -> None:
-    if km < trip.odometer_out_km:
+def _read_back(trip: Trip, km: int, back_at: datetime) -> None:
+    out_km = trip.odometer_out_km or 0
+    if km < out_km:
         raise RuleViolation(
-            f"回场里程 {km:,} 小于出车里程 {trip.odometer_out_km:,}。核对后改正，或登记换表。",
+            f"回场里程 {km:,} 小于出车里程 {out_km:,}。核对后改正，或登记换表。",
             field="odometer_back_km",
         )
-    enter_reading(
-        trip.vehicle, km, trip.back_at, Source.TRIP_BACK, trip.pk, field="odometer_back_km"
-    )
+    enter_reading(trip.car, km, back_at, Source.TRIP_BACK, trip.pk, field="odometer_back_km")
     trip.odometer_back_km = km
-    trip.distance_km = km - trip.odometer_out_km
+    trip.distance_km = km - out_km
 
 
 def _leads(trip: Trip) -> None:

@@ -33,7 +33,7 @@ TONES = {
 def trip_findings(trip: Trip, on: date) -> list[Finding]:
     """Of an application its own findings; once dispatched, those of car and driver."""
     if trip.state == S.DISPATCHED and trip.merged_into_id is None:
-        checks = checks_for(trip, trip.vehicle, trip.driver)
+        checks = checks_for(trip, trip.car, trip.chauffeur)
         return [found for check in checks for found in check.findings]
     early = (S.DRAFT, S.RETURNED, S.AWAITING_UNIT, S.AWAITING_DISPATCH)
     return application_findings(trip) if trip.state in early else []

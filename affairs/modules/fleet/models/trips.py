@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -18,6 +18,10 @@ from affairs.modules.fleet.choices import (
     TripState,
     VehicleCategory,
 )
+
+if TYPE_CHECKING:
+    from affairs.modules.fleet.models.drivers import Driver
+    from affairs.modules.fleet.models.vehicles import Vehicle
 
 
 class Trip(Record):
@@ -212,6 +216,20 @@ class Trip(Record):
         return self.number
 
     @property
+    def car(self) -> Vehicle:
+        """The vehicle of a dispatched trip; ValueError before."""
+        if self.vehicle is None:
+            raise ValueError(f"trip {self.number} has no vehicle")
+        return self.vehicle
+
+    @property
+    def chauffeur(self) -> Driver:
+        """The driver of a dispatched trip; ValueError before."""
+        if self.driver is None:
+            raise ValueError(f"trip {self.number} has no driver")
+        return self.driver
+
+    @property
     def lead(self) -> Trip:
         """The trip that serves this one: itself, or the one it is merged into."""
         return self.merged_into or self
@@ -275,8 +293,9 @@ class PreTripCheck(Record):
     @property
     def missing(self) -> list[str]:
         """Labels of the items not ticked."""
-        return [
-            str(self._meta.get_field(item).verbose_name)
-            for item in self.ITEMS
-            if not getattr(self, item)
-        ]
+        return [label_of(item) for item in self.ITEMS if not getattr(self, item)]
+
+
+def label_of(item: str) -> str:
+    """The words of one item of the check before leaving."""
+    return str(getattr(PreTripCheck._meta.get_field(item), "verbose_name", item))

@@ -65,7 +65,7 @@ def day_lanes(
     hours = _hours(day, day_trips)
     of_car: dict[int, list[Bar]] = defaultdict(list)
     for trip in sorted(day_trips, key=lambda one: one.planned_out_at):
-        of_car[trip.vehicle_id].append(_bar(trip, day, hours))
+        of_car[trip.car.pk].append(_bar(trip, day, hours))
     groups: dict[str, list[Lane]] = {}
     order = {body.value: place for place, body in enumerate(BodyClass)}
     cars = vehicles.filter(is_pooled=True).exclude(status=VehicleStatus.DISPOSED)

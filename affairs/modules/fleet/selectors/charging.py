@@ -14,9 +14,11 @@ from affairs.modules.fleet.rules.settlement import trip_charge
 
 
 def charge_of(trip: Trip) -> Outcome:
-    """Yuan of a trip that is back, in ``value``; None with a finding where no tariff applies."""
+    """Yuan of a trip in ``value``; None before it is back, or with a finding without tariff."""
+    if trip.out_at is None or trip.back_at is None or trip.distance_km is None:
+        return Outcome()
     minutes = (trip.back_at - trip.out_at).total_seconds() // 60
-    return _evaluated(trip, trip.vehicle, Decimal(trip.distance_km), int(minutes))
+    return _evaluated(trip, trip.car, Decimal(trip.distance_km), int(minutes))
 
 
 def estimated_charge(trip: Trip, vehicle: Vehicle) -> Decimal | None:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Generic, TypeVar
 
 from django.db.models import QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -127,11 +128,14 @@ def _rivals_of(trip: Trip, day: date, *, vehicle: Vehicle, driver: Driver) -> li
     )
 
 
+C = TypeVar("C", Vehicle, Driver)
+
+
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Generic[C]):
     """A car or driver that might serve a trip, with what speaks against it."""
 
-    record: Vehicle | Driver
+    record: C
     findings: tuple[Finding, ...] = field(default=())
 
     @property
@@ -144,7 +148,7 @@ class Candidate:
         return "；".join(found.message for found in self.findings)
 
 
-def candidate_vehicles(trip: Trip) -> list[Candidate]:
+def candidate_vehicles(trip: Trip) -> list[Candidate[Vehicle]]:
     """Pool cars in use, those that may go first, the smallest sufficient ones first."""
     day = timezone.localdate(trip.planned_out_at)
     limits, facts = dispatch_limits(day), trip_facts(trip)
@@ -164,7 +168,7 @@ def candidate_vehicles(trip: Trip) -> list[Candidate]:
     return sorted(found, key=_preference)
 
 
-def _preference(candidate: Candidate) -> tuple[bool, int, int, bool, str]:
+def _preference(candidate: Candidate[Vehicle]) -> tuple[bool, int, int, bool, str]:
     """Free ones first; then as small as will do, ordinary bodies before off-road, new energy."""
     car = candidate.record
     body = list(BodyClass).index(BodyClass(car.body))
@@ -180,7 +184,7 @@ def pool_vehicles(trip: Trip) -> QuerySet[Vehicle]:
     return cars.filter(body=trip.requested_body) if trip.requested_body else cars
 
 
-def candidate_drivers(trip: Trip, vehicle: Vehicle) -> list[Candidate]:
+def candidate_drivers(trip: Trip, vehicle: Vehicle) -> list[Candidate[Driver]]:
     """Drivers on duty for this car, those that may go first."""
     day = timezone.localdate(trip.planned_out_at)
     limits, facts = dispatch_limits(day), trip_facts(trip)
@@ -209,7 +213,7 @@ def mergeable_trips(trip: Trip) -> list[Trip]:
         .select_related("organisation", "vehicle", "driver")
         .order_by("planned_out_at")
     )
-    return [one for one in leads if one.people + one.along + trip.people < one.vehicle.seats]
+    return [one for one in leads if one.people + one.along + trip.people < one.car.seats]
 
 
 def _bookings(trip: Trip, day: date, of: str) -> dict[int, list[Booking]]:

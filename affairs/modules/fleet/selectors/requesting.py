@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import singledispatch
+from typing import Any
 
 from affairs.core.organisations.models import Organisation
 from affairs.core.rules import Finding, Outcome, stop
@@ -91,7 +92,7 @@ def _quota(application: PurchaseApplication) -> list[Finding]:
     return _headroom(inputs, application.quantity, application)
 
 
-def _headroom(inputs: dict[str, int], requested: int, application) -> list[Finding]:
+def _headroom(inputs: dict[str, Any], requested: int, application) -> list[Finding]:
     outcome = evaluate(quota_headroom, on=application.applied_on, requested=requested, **inputs)
     return list(outcome.findings)
 

@@ -102,7 +102,7 @@ def test_the_application_form_hands_in_or_keeps_a_draft(client, button, state):
          "organisations.view_organisation")  # fmt: skip
     client.force_login(user)
     ledger = get_ledger("fleet.trip")
-    sent = {**FORM, **button, "organisation": user.organisation.pk}
+    sent = {**FORM, **button, "organisation": user.organisation_id}
     answer = client.post(ledger.address("new"), sent)
     trip = Trip.objects.get()
     assert answer.url == ledger.address("detail", trip.pk)
@@ -114,7 +114,7 @@ def test_a_refused_hand_in_stores_nothing_and_names_the_field(client):
     give(user, "fleet.apply_trip", "fleet.submit_trip", "fleet.view_trip",
          "organisations.view_organisation")  # fmt: skip
     client.force_login(user)
-    sent = {**FORM, "organisation": user.organisation.pk, "people": "2"}
+    sent = {**FORM, "organisation": user.organisation_id, "people": "2"}
     answer = client.post(get_ledger("fleet.trip").address("new"), sent)
     assert answer.status_code == 422
     assert "须 5 人以上，现有 2 人" in answer.content.decode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -20,7 +21,7 @@ from affairs.modules.fleet.tests.factories import local, make_driver, make_trip,
 
 pytestmark = pytest.mark.django_db
 
-CHECKED = dict.fromkeys(("tyres", "lights", "brakes", "energy", "papers"), True)
+CHECKED: dict[str, Any] = dict.fromkeys(("tyres", "lights", "brakes", "energy", "papers"), True)
 
 
 @dataclass
@@ -314,8 +315,8 @@ def test_a_disputed_trip_is_held_out_until_it_is_mended(people):
     trip = driving.correct_trip(
         trip, odometer_out_km=98311, odometer_back_km=98390, reason="抄错", by=people.clerk
     )
-    trip.vehicle.refresh_from_db()
-    assert (trip.distance_km, trip.vehicle.odometer_km) == (79, 98390)
+    trip.car.refresh_from_db()
+    assert (trip.distance_km, trip.car.odometer_km) == (79, 98390)
 
 
 def test_hand_in_needs_the_word_that_expenses_are_complete(people):

@@ -35,7 +35,7 @@ TEMPLATE = "fleet/plan_trip.html"
 class Option:
     """A row of the candidates table: the car, the driver proposed for it, the cost."""
 
-    car: Candidate
+    car: Candidate[Vehicle]
     driver: Driver | None
     charge: Decimal | None
     is_chosen: bool
@@ -109,7 +109,10 @@ def context_of(request: HttpRequest, trip: Trip) -> Mapping[str, Any]:
 
 
 def _options(
-    trip: Trip, cars: list[Candidate], drivers: dict[int, list[Candidate]], chosen: str
+    trip: Trip,
+    cars: list[Candidate[Vehicle]],
+    drivers: dict[int, list[Candidate[Driver]]],
+    chosen: str,
 ) -> list[Option]:
     """The first cars, each free one with a driver none before it was given."""
     options: list[Option] = []
@@ -124,7 +127,7 @@ def _options(
     return options
 
 
-def _drivers(trip: Trip, cars: list[Candidate]) -> dict[int, list[Candidate]]:
+def _drivers(trip: Trip, cars: list[Candidate[Vehicle]]) -> dict[int, list[Candidate[Driver]]]:
     """For each free car shown, the drivers who may take it."""
     return {
         car.record.pk: [one for one in candidate_drivers(trip, car.record) if one.is_free]

@@ -145,7 +145,7 @@ def context_of(
         TripState.BACK: (ExpenseForm, HandInForm),
     }[TripState(trip.state)]
     shown = {form.act: bound if isinstance(bound, form) else form() for form in made}
-    before, _ = neighbours(trip.vehicle, timezone.now() + timedelta(seconds=1))
+    before, _ = neighbours(trip.car, timezone.now() + timedelta(seconds=1))
     return {
         "heading": f"{trip.organisation} → {trip.end_place}",
         "back": reverse("fleet.driver_tasks"),
