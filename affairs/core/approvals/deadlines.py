@@ -1,4 +1,4 @@
-"""Time limits in working hours, by the city's calendar."""
+"""Time limits of steps, in working hours of the city's calendar."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ from affairs.core.calendar.selectors import work_calendar
 
 
 def due_after(begin: datetime, hours: int) -> datetime:
-    """The time limit of a step that arrived at ``begin``: so many opening hours later."""
+    """The moment at which a step that arrived at ``begin`` runs out of time."""
     return work_calendar().add_working_hours(begin, hours)

@@ -14,7 +14,7 @@ from affairs.core.approvals.delegating import is_decider
 from affairs.core.approvals.engine import claim
 from affairs.core.approvals.models import Case, TrailEntry, Work
 from affairs.core.approvals.recording import tell, write_trail
-from affairs.core.approvals.routing import give_work, passage
+from affairs.core.approvals.routing import LIVE, give_work, passage
 from affairs.core.errors import NotPermitted, RuleViolation
 
 Verb = TrailEntry.Verb
@@ -32,8 +32,13 @@ def hand_over(work: Work, *, to: User, by: User, reason: str) -> Work:
         way.case, Verb.HAND_OVER, by, step=(work.step_key, work.step_label), remark=reason,
         note=f"转给{to}。", on_behalf_of=on_behalf_of,
     )  # fmt: skip
+    signer = work.kind in (Work.Kind.BEFORE, Work.Kind.AFTER, Work.Kind.ESCALATED)
+    source = work.source if signer else work
     step = way.step(work.step_key)
-    return give_work(way, step, [to], work.kind, added_by=by, source=work, due_at=work.due_at)[0]
+    given = give_work(way, step, [to], work.kind, added_by=by, source=source, due_at=work.due_at)
+    heir = Work.objects.get(case=way.case, user=to, step_key=step.key, state=Work.State.OPEN)
+    work.derived.filter(state__in=LIVE).exclude(pk=heir.pk).update(source=heir)
+    return given[0]
 
 
 @action("approvals.add_signer", label="加签", also=is_decider)
@@ -43,8 +48,10 @@ def add_signer(work: Work, *, to: User, by: User, reason: str, after: bool = Fal
     _need(reason, "加签")
     _may_receive(work, to)
     step = way.step(work.step_key)
-    kind = Work.Kind.AFTER if after else Work.Kind.BEFORE
-    state = Work.State.WAITING if after else Work.State.OPEN
+    beside = work.kind == Work.Kind.BEFORE and after  # signs with it, before the same decider
+    kind = Work.Kind.AFTER if after and not beside else Work.Kind.BEFORE
+    state = Work.State.WAITING if kind == Work.Kind.AFTER else Work.State.OPEN
+    source = work.source if beside else work
     if not after:
         work.state = Work.State.WAITING
         work.save()
@@ -52,7 +59,7 @@ def add_signer(work: Work, *, to: User, by: User, reason: str, after: bool = Fal
         way.case, Verb.ADD_SIGNER, by, step=(work.step_key, work.step_label), remark=reason,
         note=f"{'后' if after else '前'}加签{to}。", on_behalf_of=on_behalf_of,
     )  # fmt: skip
-    return give_work(way, step, [to], kind, added_by=by, source=work, state=state)[0]
+    return give_work(way, step, [to], kind, added_by=by, source=source, state=state)[0]
 
 
 def _is_starter(case: Case, by: User) -> bool:
@@ -92,6 +99,5 @@ def _may_receive(work: Work, to: User) -> None:
         raise RuleViolation(f"{to}的账号已停用，换一个人。", field="to")
     if to.pk == work.case.started_by_id:
         raise NotPermitted(f"{to}是申请人，不能办理自己的申请。换一个人。", field="to")
-    live = (Work.State.OPEN, Work.State.WAITING)
-    if work.case.works.filter(user=to, step_key=work.step_key, state__in=live).exists():
+    if work.case.works.filter(user=to, step_key=work.step_key, state__in=LIVE).exists():
         raise RuleViolation(f"{to}本来就在办这一步，换一个人。", field="to")

@@ -120,7 +120,7 @@ def give_work(
         )
         for person in people
     ]
-    Work.objects.bulk_create(rows)
+    rows = Work.objects.bulk_create(rows)
     if details["state"] == Work.State.OPEN:
         text = f"{way.flow.label}：{case.title}，等您办理“{step.label}”。"
         tell([row.user for row in rows], kinds.ARRIVED, text, case)

@@ -10,6 +10,7 @@ from affairs.core.approvals.delegating import delegated_work
 from affairs.core.approvals.engine import latest_case, open_case
 from affairs.core.approvals.models import Case, Watch, Work
 from affairs.core.approvals.panel import Panel, panel
+from affairs.core.files.access import gives_sight
 from affairs.core.permissions.questions import visible
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ def cases_seen_by(user: User) -> QuerySet[Case]:
     )
 
 
+@gives_sight
 def may_see(user: User, subject: Any) -> bool:
     """Whether a case of the record gives the user sight of it: applicant, decider, copied."""
     cases = Case.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
