@@ -20,9 +20,12 @@ def half_width(text: str) -> str:
 
 def tidy(text: str) -> str:
     """Half-width, trimmed, inner runs of spaces reduced to one."""
+    if text.isascii():
+        return " ".join(text.split())
     return " ".join(half_width(text).split())
 
 
 def plain_signs(text: str) -> str:
     """Tidy text in which every kind of minus sign and short dash is ``-``."""
-    return tidy(text).translate(MINUS_SIGNS)
+    tidied = tidy(text)
+    return tidied if tidied.isascii() else tidied.translate(MINUS_SIGNS)

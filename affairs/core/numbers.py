@@ -42,6 +42,7 @@ _NUMBER = re.compile(
     r"(?P<exponent>[Ee][+-]?[0-9]{1,2})?"
     r"(?: ?(?P<scale>" + "|".join(sorted(SCALES, key=len, reverse=True)) + r"))?"
 )
+_PLAIN = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 _DIGITS_AND_SIGNS = re.compile(r"[+-]? ?[0-9.,' ]+")
 
 
@@ -51,6 +52,8 @@ def parse_number(text: str, *, allow_units: bool = True) -> Decimal:
     ``allow_units`` lets 万, 亿 … and % follow, which multiply. Raises InvalidValue for what is
     empty, no number, or could be read in two ways.
     """
+    if _PLAIN.fullmatch(text):  # most cells of a file; the rest of the grammar is slower
+        return _unsigned_zero(Decimal(text))
     written = plain_signs(text)
     if not written:
         raise InvalidValue("没有填数字")
@@ -81,9 +84,11 @@ def _value(match: re.Match[str], *, negative: bool) -> Decimal:
     power = int((match["exponent"] or "E0")[1:]) + SCALES.get(match["scale"] or "", 0)
     minus = "-" if negative or match["sign"].startswith("-") else ""
     number = Decimal(f"{minus}{whole}{match['fraction'] or ''}E{power}")
-    if number.is_zero():
-        number = number.copy_abs()
-    return Decimal(f"{number:f}")
+    return _unsigned_zero(Decimal(f"{number:f}"))
+
+
+def _unsigned_zero(number: Decimal) -> Decimal:
+    return number.copy_abs() if number.is_zero() else number
 
 
 def _why_unreadable(shown: str, written: str) -> str:
