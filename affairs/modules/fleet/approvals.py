@@ -11,6 +11,7 @@ from affairs.core.approvals.flow import (
     Step,
     register,
 )
+from affairs.core.dates import show_moment
 from affairs.core.rules import Finding, stop
 from affairs.modules.fleet.actions import applications, trips
 from affairs.modules.fleet.choices import TripState
@@ -70,6 +71,21 @@ class TripFlow(ApprovalFlow):
 
     def amount(self, subject: Trip) -> Decimal | None:
         return subject.charge
+
+    def facts(self, subject: Trip) -> list[tuple[str, str]]:
+        """When, where, who and why; the vehicle and driver once they are assigned."""
+        out, back = show_moment(subject.planned_out_at), show_moment(subject.planned_back_at)
+        facts = [
+            ("用车时间", f"{out} – {back}"),
+            ("路线", f"{subject.start_place} → {subject.end_place}"),
+            ("乘车人数", f"{subject.people} 人"),
+            ("事由", subject.purpose),
+            ("情况说明", subject.reason),
+            ("用车人", subject.passenger_name),
+        ]
+        if subject.vehicle_id:
+            facts.append(("车辆和驾驶员", f"{subject.vehicle}　{subject.driver}"))
+        return [(label, text) for label, text in facts if text]
 
 
 _UNIT = Step("unit_head", "单位负责人审核", who=HeadOfApplicant(), hours=8)
