@@ -93,10 +93,10 @@ class TripLedger(Ledger):
                        "planned_back_at", "planned_km"]),
         Section("车辆", ["category", "requested_body", "is_urgent", "tariff_model", "reason"]),
     ]  # fmt: skip
-    record_actions = ["fleet.submit_trip", "fleet.withdraw_trip", "fleet.return_trip",
-                      "fleet.refuse_trip", "fleet.dispatch_trip", "fleet.reassign_trip",
-                      "fleet.merge_trip", "fleet.hand_in_trip", "fleet.confirm_trip",
-                      "fleet.dispute_trip", "fleet.correct_trip", "fleet.settle_trip"]  # fmt: skip
+    record_actions = ["fleet.submit_trip", "fleet.dispatch_trip", "fleet.merge_trip",
+                      "fleet.hand_in_trip", "fleet.confirm_trip", "fleet.settle_trip",
+                      "fleet.reassign_trip", "fleet.correct_trip", "fleet.dispute_trip",
+                      "fleet.refuse_trip", "fleet.return_trip", "fleet.withdraw_trip"]  # fmt: skip
     bulk_actions = ["fleet.settle_trip"]
     form_classes = {"fleet.hand_in_trip": HandInForm}
     action_pages = {
