@@ -20,7 +20,7 @@ from affairs.core.ledgers.paths import naming_paths
 from affairs.core.numbers import parse_number
 from affairs.core.permissions.questions import visible
 
-REQUIRED = {"required": "这一项没有填。"}
+REQUIRED = {"required": "这一项没有填。", "invalid_choice": "没有“%(value)s”这一项。"}
 
 
 class NumberField(forms.DecimalField):
