@@ -11,6 +11,7 @@ from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
+    HttpResponseRedirect,
     QueryDict,
     StreamingHttpResponse,
 )
@@ -18,11 +19,15 @@ from django.utils import timezone
 
 from affairs.core.audit.recording import Entry, record_event
 from affairs.core.errors import NotPermitted
-from affairs.core.ledgers import exporting
+from affairs.core.jobs.starting import run_with_progress
+from affairs.core.ledgers import counting, exporting
 from affairs.core.ledgers.ledger import Ledger
 from affairs.core.ledgers.listing import Listing
 from affairs.core.ledgers.views.access import ledger_page
 from affairs.core.ledgers.workbooks import workbook
+
+AT_ONCE = 20_000
+"""Rows a page waits for; more are written by the worker."""
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -36,6 +41,8 @@ def export_page(request: HttpRequest, ledger: Ledger) -> HttpResponseBase:
     keys = [key for key in request.POST.getlist("pk") if key.isdecimal()]
     if keys and not request.POST.get("all"):
         listing.rows = ledger.rows(request.user).filter(pk__in=keys)
+    elif counting.upto(listing.rows, AT_ONCE) > AT_ONCE:
+        return _as_job(request, ledger, listing)
     name = f"{ledger.label}-{timezone.localdate():%Y%m%d}"
     if request.GET.get("format") == "csv":
         rows = _counted(exporting.values(listing), ledger, request.user)
@@ -46,6 +53,19 @@ def export_page(request: HttpRequest, ledger: Ledger) -> HttpResponseBase:
     target, count = workbook(ledger.label, listing.columns, exporting.values(listing))
     record_export(ledger, request.user, count)
     return _named(FileResponse(target, content_type=XLSX), f"{name}.xlsx")
+
+
+def _as_job(request: HttpRequest, ledger: Ledger, listing: Listing) -> HttpResponseBase:
+    """Hand a large export to the worker and show its progress."""
+    job = run_with_progress(
+        "ledgers.export",
+        by=request.user,
+        label=f"导出{ledger.label}",
+        ledger=ledger.code,
+        user=request.user.pk,
+        query=listing.query.urlencode(),
+    )
+    return HttpResponseRedirect(f"/jobs/{job.pk}/")
 
 
 def _query(request: HttpRequest) -> QueryDict:
