@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("affairs.core.accounts.urls")),
+    path("", include("affairs.core.importing.urls")),
     path("", include("affairs.core.ledgers.urls")),
     path("", include("affairs.core.pages.urls")),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from affairs.core.audit.models import AuditRecord
 from affairs.core.errors import InvalidValue, NotPermitted, RuleViolation
@@ -158,3 +159,62 @@ def test_rows_of_another_unit_are_neither_found_nor_written(clerk, unit):
 def test_a_ledger_the_platform_keeps_itself_takes_no_file(clerk):
     with pytest.raises(InvalidValue, match="不能导入"):
         receive(b"a\n1\n", "x.csv", get_ledger("fleet.costentry"), clerk)
+
+
+def _upload(client, text: str, name: str = "编制.csv"):
+    file = SimpleUploadedFile(name, (HEAD + text).encode("gb18030"))
+    return client.post("/l/fleet/quota/import/", {"file": file})
+
+
+def test_a_file_goes_through_upload_preview_write_and_undo_on_screen(clerk, client):
+    client.force_login(clerk)
+    answer = _upload(client, "市教育局,机要通信用车,2,2021-01-01,\n")
+    page = client.get(answer["Location"])
+    assert "可以写入" in page.text
+    assert client.post(answer["Location"], {"act": "write"}).status_code == 302
+    assert Quota.objects.count() == 1
+    assert "撤回这次导入" in client.get(answer["Location"]).text
+    client.post(answer["Location"], {"act": "undo"})
+    assert Quota.objects.count() == 0
+
+
+def test_a_wrong_file_shows_its_cells_and_cannot_be_written(clerk, client):
+    client.force_login(clerk)
+    answer = _upload(client, "市教育局,机要通信用车,两辆,2021-01-01,\n")
+    page = client.get(answer["Location"]).text
+    assert "x-err" in page
+    assert "暂不能写入" in page
+    assert client.post(answer["Location"], {"act": "write"}).status_code == 422
+    assert Quota.objects.count() == 0
+
+
+def test_columns_chosen_once_are_known_for_the_next_file(clerk, client):
+    client.force_login(clerk)
+    head = "甲,乙,丙,丁\n"
+    rows = "市教育局,机要通信用车,2,2021-01-01\n"
+    file = SimpleUploadedFile("一.csv", (head + rows).encode())
+    first = client.post("/l/fleet/quota/import/", {"file": file})
+    columns = {"organisation": "A", "category": "B", "vehicles": "C", "valid_from": "D"}
+    given = {f"column-{name}": letters for name, letters in columns.items()}
+    client.post(first["Location"], {"act": "columns", **given})
+    assert "可以写入" in client.get(first["Location"]).text
+    again = SimpleUploadedFile("二.csv", (head + rows).encode())
+    second = client.post("/l/fleet/quota/import/", {"file": again})
+    assert "可以写入" in client.get(second["Location"]).text
+
+
+def test_an_unreadable_file_is_refused_with_the_reason(clerk, client):
+    client.force_login(clerk)
+    broken = SimpleUploadedFile("坏.xlsx", b"PK\x03\x04broken")
+    answer = client.post("/l/fleet/quota/import/", {"file": broken})
+    assert answer.status_code == 400
+    assert "没有读入" in answer.text
+
+
+def test_another_persons_import_is_not_there(clerk, client, unit):
+    batch = _quotas("市教育局,机要通信用车,2,2021-01-01,\n", clerk)
+    other = make_user(unit)
+    give(other, "fleet.*", "organisations.*", scope="all")
+    client.force_login(other)
+    assert client.get(f"/l/fleet/quota/import/{batch.pk}/").status_code == 404
+    assert client.get(f"/l/fleet/quota/import/{batch.pk}/file/").status_code == 404

@@ -175,7 +175,7 @@ def _waiting(demo: Demo) -> None:
         out_at = datetime.combine(day, time(hour), CITY_ZONE)
         trip = Trip(
             organisation=user.organisation, applicant=user, people=people,
-            passenger_name=f"{user.organisation}科室", purpose_kind="mission", purpose=purpose,
+            passenger_name=f"{user.organisation}科室", purpose_kind="多人执行公务", purpose=purpose,
             start_place=str(user.organisation), end_place=place, planned_km=hours * 15,
             planned_out_at=out_at, planned_back_at=out_at + timedelta(hours=hours),
             reason="当地没有合适的公共交通，当日往返。",

@@ -22,9 +22,9 @@ RECENT_DAYS = 45
 SERVED_UNITS = 66
 SPANS = ((8, 30, 3), (9, 0, 8), (14, 0, 3), (8, 0, 4))
 PURPOSES = (
-    ("joint_inspection", "联合检查，查看现场和台账"), ("research", "赴乡镇调研，查看项目进展"),
-    ("mission", "办理公务，往返多个单位"), ("superior_reception", "陪同上级检查组"),
-    ("group_travel", "集体参加现场会"), ("urgent_carriage", "送取文件"),
+    ("联合检查", "联合检查，查看现场和台账"), ("无公共交通地区调研", "赴乡镇调研，查看项目进展"),
+    ("多人执行公务", "办理公务，往返多个单位"), ("接待上级机关", "陪同上级检查组"),
+    ("集体出行", "集体参加现场会"), ("紧急或涉密文件传送", "送取文件"),
 )  # fmt: skip
 REFUSED = (TripState.REFUSED, TripState.WITHDRAWN)
 
