@@ -9,7 +9,6 @@ from urllib.parse import quote
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 
 from affairs.core.audit.recording import Entry, record_event
 from affairs.core.indicators.definitions import definitions
@@ -20,6 +19,7 @@ from affairs.core.pages.registry import page
 from affairs.core.pages.rendering import target
 from affairs.core.periods import Period
 from affairs.core.permissions.questions import can
+from affairs.modules.reports import cockpit  # noqa: F401  (its page registers on import)
 from affairs.modules.reports.actions import (
     add_remark,
     edit_passage,
@@ -35,11 +35,6 @@ from affairs.modules.reports.editor import drill, outline
 from affairs.modules.reports.models import Passage, Remark, Report
 from affairs.modules.reports.output import report_file
 from affairs.modules.reports.selectors import composed, edits_of, report_of
-
-COCKPIT = (
-    "fleet.trips_served", "fleet.applications", "fleet.units_served", "fleet.vehicles_registered",
-    "fleet.distance", "fleet.running_cost", "fleet.repair_cost", "fleet.over_age_rate",
-)  # fmt: skip
 
 
 @page(
@@ -219,21 +214,6 @@ def report_download(request: HttpRequest, name: str, period: str, form: str) -> 
     response = HttpResponse(made.content, content_type=made.content_type)
     response.headers["Content-Disposition"] = _attachment(made.name)
     return response
-
-
-@page(
-    "reports.cockpit",
-    "驾驶舱",
-    path="cockpit/",
-    permission="reports.view_cockpit",
-    template="reports/cockpit.html",
-    order=1,
-)
-def cockpit(request: HttpRequest) -> Mapping[str, Any]:
-    """Key figures against last year and target, on one screen."""
-    text = request.GET.get("period") or str(timezone.localdate().year)
-    scope = Scope(Period.parse(text), user=request.user)
-    return {"scope": scope, "lines": lines(list(COCKPIT), scope), "periods": period_choices()}
 
 
 def _attachment(name: str) -> str:
