@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import JSONField, QuerySet
 from markupsafe import Markup
 
 from affairs.core.ledgers import ordering
@@ -165,13 +165,46 @@ def _maker(listing: Listing, at: int, column: BoundColumn) -> Callable[[Any, str
     css = " ".join(filter(None, (phone_class(listing, at, column), "" if at else "stick")))
     cell = cell_maker(column, css=css)
     if at:
-        return lambda values, url: cell(values)
+        return _remembering(listing, column, css, cell)
 
     def linked(values: Any, url: str) -> str:
         opening, _, inner = cell(values).partition(">")
         return f'{opening}><a class="b" href="{url}">{inner.removesuffix("</td>")}</a></td>'
 
     return linked
+
+
+KEPT_CELLS = 4_000
+
+
+def _remembering(
+    listing: Listing, column: BoundColumn, css: str, cell: Callable[[Any], str]
+) -> Callable[[Any, str], str]:
+    """Cells by value, kept over requests: units, cars and states come again on every page."""
+    known = _cells.setdefault((listing.ledger.code, column.name, css), {})
+
+    def remembered(values: Any, url: str) -> str:
+        key = tuple(values)
+        html = known.get(key)
+        if html is None:
+            if len(known) >= KEPT_CELLS:
+                known.clear()
+            html = known[key] = cell(values)
+        return html
+
+    return remembered if _is_hashable(column) else lambda values, url: cell(values)
+
+
+_cells: dict[tuple[str, str, str], dict[tuple[Any, ...], str]] = {}
+
+
+def _is_hashable(column: BoundColumn) -> bool:
+    """Whether the column's values can be keys; derived ones may depend on the day."""
+    return column.value is None and column.expression is None and not _is_json(column)
+
+
+def _is_json(column: BoundColumn) -> bool:
+    return isinstance(column.own_field, JSONField)
 
 
 def phone_class(listing: Listing, at: int, column: BoundColumn) -> str:
