@@ -68,13 +68,25 @@ def read_table(
     judge = _RowJudge(sheet, header)
     blank = 0
     for number, cells in sheet.numbered_rows(header.last_row + 1):
-        if all(value is None or is_blank(value) for value in cells):
+        first, second = _first_two(cells)
+        if first is None:
             blank += 1
-        elif reason := judge.reason_to_skip(number, cells):
+        elif reason := judge.reason_to_skip(number, cells, first, is_alone=second is None):
             table.skipped.append(SkippedRow(number, reason))
         else:
             table.rows.append(TableRow(number, cells))
     return Table(sheet, header, table.rows, table.skipped, blank)
+
+
+def _first_two(cells: list[CellValue]) -> tuple[CellValue, CellValue]:
+    """The first two cells that show something; None for those there are not."""
+    first = None
+    for value in cells:
+        if value is not None and not (type(value) is str and not value.strip()):
+            if first is not None:
+                return first, value
+            first = value
+    return first, None
 
 
 class _RowJudge:
@@ -84,6 +96,7 @@ class _RowJudge:
         self._header = header
         self._columns = [column.number - 1 for column in header.columns]
         self._names = [column.parts[-1] if column.parts else "" for column in header.columns]
+        self._first_name = next(filter(None, self._names), "")
         self._last = _last_row_with_two_cells(sheet)
         self._wide = {
             area.first_row
@@ -91,32 +104,38 @@ class _RowJudge:
             if area.last_column - area.first_column + 1 > len(header.columns) / 2
         }
 
-    def reason_to_skip(self, number: int, cells: list[CellValue]) -> str | None:
-        """Why the row is no data; None for data."""
-        filled = [value for value in cells if value is not None and not is_blank(value)]
-        first = filled[0]
-        if type(first) is str and _TOTAL.fullmatch("".join(half_width(first).split())):
+    def reason_to_skip(
+        self, number: int, cells: list[CellValue], first: CellValue, *, is_alone: bool
+    ) -> str | None:
+        """Why the row, whose first filled cell is given, is no data; None for data."""
+        if number == self._header.last_row + 1 and _numbers_columns(self._texts(cells)):
+            return "栏次行"
+        if type(first) is not str:
+            return None
+        if _TOTAL.fullmatch("".join(half_width(first).split())):
             return "合计行"
-        if all(type(value) is str and _NOTE.fullmatch(value.strip()) for value in filled):
+        if _NOTE.fullmatch(first.strip()) and all(map(_is_note_or_blank, cells)):
             return "说明行"
-        if len(filled) == 1 and len(self._columns) > 2:
+        if is_alone and len(self._columns) > 2:
             return self._reason_for_one_cell(number, first, cells[self._columns[0]] is first)
-        return self._reason_by_position(number, cells)
+        if " ".join(first.split()) == self._first_name and self._texts(cells) == self._names:
+            return "重复的表头"
+        return None
 
-    def _reason_for_one_cell(self, number: int, value: CellValue, leads: bool) -> str | None:
-        if type(value) is not str or not leads:
+    def _texts(self, cells: list[CellValue]) -> list[str]:
+        return [" ".join(shown(cells[column]).split()) for column in self._columns]
+
+    def _reason_for_one_cell(self, number: int, text: str, leads: bool) -> str | None:
+        if not leads:
             return None
         if number in self._wide:
             return "说明行" if number > self._last else "分组标题行"
-        stands_apart = number > self._last + 1 or len(value) > _LONG
+        stands_apart = number > self._last + 1 or len(text) > _LONG
         return "说明行" if number > self._last and stands_apart else None
 
-    def _reason_by_position(self, number: int, cells: list[CellValue]) -> str | None:
-        texts = [shown(cells[column]).strip() for column in self._columns]
-        if any(self._names) and texts == self._names:
-            return "重复的表头"
-        below = number == self._header.last_row + 1
-        return "栏次行" if below and _numbers_columns(texts) else None
+
+def _is_note_or_blank(value: CellValue) -> bool:
+    return is_blank(value) or (type(value) is str and _NOTE.fullmatch(value.strip()) is not None)
 
 
 def _last_row_with_two_cells(sheet: Sheet) -> int:
