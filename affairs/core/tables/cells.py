@@ -42,6 +42,11 @@ class Flagged(NamedTuple):
 
 CellValue = PlainValue | Flagged
 
+_ERRORS = (
+    "#NULL! #DIV/0! #VALUE! #REF! #NAME? #NUM! #N/A #GETTING_DATA #SPILL! #CALC! #FIELD! #BLOCKED!"
+)
+ERROR_TEXTS = frozenset(_ERRORS.split(" "))
+
 
 def is_blank(value: CellValue) -> bool:
     """Whether a cell shows nothing: no value, or text of white space only."""

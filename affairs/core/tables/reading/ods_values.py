@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from affairs.core.tables.cells import CellValue, Flag, Flagged
+from affairs.core.tables.cells import ERROR_TEXTS, CellValue, Flag, Flagged
 from affairs.core.tables.number_formats import FormatKind, NumberFormat
 from affairs.core.tables.numerals import formatted_number, iso_value, number_from_text
-from affairs.core.tables.reading.stored_numbers import ERROR_NAMES
 
 _DURATION = re.compile(
     r"(?P<sign>-?)P(?:(?P<days>\d{1,7})D)?"
@@ -33,7 +32,7 @@ def cell_value(attributes: dict[str, str], text: str, padded_to: int) -> CellVal
 
 
 def _is_error(text: str) -> bool:
-    return text in ERROR_NAMES or _CALC_ERROR.fullmatch(text) is not None
+    return text in ERROR_TEXTS or _CALC_ERROR.fullmatch(text) is not None
 
 
 def _typed(kind: str, attributes: dict[str, str], text: str, padded_to: int) -> CellValue:

@@ -22,8 +22,6 @@ _ERRORS = {
     0x2B: "#GETTING_DATA",
 }
 
-ERROR_NAMES = frozenset(_ERRORS.values())
-
 
 def error_cell(code: int) -> Flagged:
     """The error cell of a stored error code."""

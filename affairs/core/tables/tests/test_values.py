@@ -38,6 +38,7 @@ def test_blank_cells_are_none_not_zero(kind):
 @pytest.mark.parametrize("kind", list(Kind))
 def test_error_cells_are_errors_in_every_field(kind):
     assert "错误值 #VALUE!" in refused(ERROR, kind)
+    assert "错误值 #DIV/0!" in refused("#DIV/0!", kind)
     assert "公式 =B1*2 没有计算结果" in refused(Flagged(None, Flag.NO_RESULT, "=B1*2"), kind)
     assert "不是日期" in refused(Flagged(0, Flag.BAD_DATE, "0"), kind)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from affairs.core.characters import tidy
 from affairs.core.numbers import MISSING
-from affairs.core.tables.cells import CellValue, Flagged, PlainValue
+from affairs.core.tables.cells import ERROR_TEXTS, CellValue, Flagged, PlainValue
 from affairs.core.tables.fields import NUMBER_KINDS, Field, Kind
 from affairs.core.tables.values.moments import (
     date_parser,
@@ -17,7 +17,7 @@ from affairs.core.tables.values.moments import (
     parse_time_cell,
 )
 from affairs.core.tables.values.numbers import number_parser
-from affairs.core.tables.values.refusals import refusal
+from affairs.core.tables.values.refusals import error_refusal, refusal
 from affairs.core.tables.values.rules import ReadingRules
 from affairs.core.tables.values.texts import (
     choice_parser,
@@ -56,6 +56,8 @@ def parser_for(
         if type(value) is str:
             if not value.strip() or value in blanks or (rules.blanks and tidy(value) in blanks):
                 return None
+            if value[0] == "#" and value.strip() in ERROR_TEXTS:
+                raise error_refusal(value)
         elif type(value) is Flagged and (fault := refusal(value)):
             raise fault
         return parse(value)

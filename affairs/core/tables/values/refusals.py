@@ -24,6 +24,11 @@ def refusal(cell: Flagged) -> InvalidValue | None:
     return InvalidValue(wording.format(cell.text)) if wording else None
 
 
+def error_refusal(text: str) -> InvalidValue:
+    """The refusal of an error that a text file, or a copied value, holds as text."""
+    return InvalidValue(_REFUSALS[Flag.ERROR].format(text.strip()))
+
+
 def lost_digits(text: str) -> InvalidValue:
     """The refusal of a code that Excel turned into 6.20102E+17."""
     return InvalidValue(_REFUSALS[Flag.LOST_DIGITS].format(text))
