@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from affairs.core.tables.annotating_original import mark_original
-from affairs.core.tables.annotating_rebuilt import mark_rebuilt
+from affairs.core.tables.annotating.original import mark_original
+from affairs.core.tables.annotating.rebuilt import mark_rebuilt
 from affairs.core.tables.reading import read_workbook
 from affairs.core.tables.remarks import Remark
 
@@ -21,7 +21,7 @@ def annotate(content: bytes, filename: str, remarks: Sequence[Remark]) -> bytes:
     Row and column numbers are those of Excel. Raises UnreadableFile for what cannot be read.
     """
     workbook = read_workbook(content, filename)
-    marked = mark_original(content, remarks) if workbook.kind == "xlsx" else None
+    marked = mark_original(content, workbook, remarks) if workbook.kind == "xlsx" else None
     return mark_rebuilt(workbook, remarks) if marked is None else marked
 
 

@@ -12,9 +12,9 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from affairs.core.tables.annotating.problem_list import HEADS, NAME, TITLE, WIDTHS, problem_rows
 from affairs.core.tables.cell_writing import is_exact, serial
 from affairs.core.tables.cells import CellValue, Flag, Flagged, shown
-from affairs.core.tables.problem_list import HEADS, NAME, TITLE, WIDTHS, problem_rows
 from affairs.core.tables.remarks import CellRemarks, Remark, by_cell
 from affairs.core.tables.workbook import Sheet, Workbook
 from affairs.core.tables.writable import writable
