@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.utils import timezone
 
+from affairs.core.accounts.models import User
 from affairs.core.indicators.registry import Scope
 from affairs.core.indicators.views import Line, lines, period_choices
 from affairs.core.pages import panels
@@ -45,7 +46,7 @@ class KeyFigure:
 def cockpit(request: HttpRequest) -> Mapping[str, Any]:
     """Key figures against last year and target, with to-dos and findings, on one screen."""
     text = request.GET.get("period") or str(timezone.localdate().year)
-    scope = Scope(Period.parse(text), user=request.user)
+    scope = Scope(Period.parse(text), user=cast(User, request.user))  # the page asked for log-in
     codes = [code for _label, group in GROUPS for code in group]
     found = {line.now.code: line for line in lines(codes, scope)}
     waiting, checks = panels.todos.lines(request.user), panels.check_groups.lines(request.user)
