@@ -8,10 +8,14 @@ from decimal import Decimal
 from django.apps import apps
 from django.utils import timezone
 
+from affairs.core.approvals.engine import decide
+from affairs.core.approvals.models import Work
+from affairs.core.approvals.selectors import todo
 from affairs.core.calendar.arithmetic import CITY_ZONE
 from affairs.core.demo import Demo, demo_part
 from affairs.core.organisations.models import Organisation
 from affairs.core.records import Record
+from affairs.modules.fleet.actions.dispatching import dispatch_trip
 from affairs.modules.fleet.actions.trips import apply_trip, submit_trip
 from affairs.modules.fleet.choices import (
     AcquisitionMode,
@@ -32,6 +36,7 @@ from affairs.modules.fleet.models import (
     Trip,
     Vehicle,
 )
+from affairs.modules.fleet.selectors.dispatching import candidate_vehicles
 
 
 @demo_part("fleet.matters", "用车申请与审批", after=["fleet.upkeep"])
@@ -161,34 +166,65 @@ def _safety_checks(units: list[Organisation], year: int, amount: int) -> None:
 
 
 def _waiting(demo: Demo) -> None:
-    """Applications of today, made by the actions people use, so that their flows run."""
-    users = demo.shared["users"]
+    """Applications of today, made by the actions people use: some wait, two are dispatched."""
     matters = (
-        ("education-liaison", 1, 8, 10, "临江县", 4, "义务教育质量督导，查看 2 所学校"),
-        ("education-liaison", 2, 14, 3, "河东区", 3, "送审材料并现场核对"),
-        ("water-liaison", 1, 9, 8, "青山县", 5, "查看水库除险加固进度"),
-        ("health-liaison", 1, 8, 9, "临江县", 4, "基层卫生院巡查"),
+        ("education", 1, 8, 10, "临江县", 4, "义务教育质量督导，查看 2 所学校"),
+        ("education", 2, 14, 3, "河东区", 3, "送审材料并现场核对"),
+        ("water", 1, 9, 8, "青山县", 5, "查看水库除险加固进度"),
+        ("health", 0, 0, 3, "城北区", 4, "基层卫生院巡查"),
+        ("health", 1, 8, 9, "临江县", 4, "基层卫生院巡查"),
     )
-    for key, ahead, hour, hours, place, people, purpose in matters:
-        user = users[key]
+    trips = [_submitted(demo, *matter) for matter in matters]
+    _decided(demo, trips[2], "water")
+    for trip, number in ((trips[3], 1), (trips[4], 2)):
+        _decided(demo, trip, "health")
+        _dispatched(demo, trip, number)
+
+
+def _submitted(
+    demo: Demo, unit: str, ahead: int, hour: int, hours: int, place: str, people: int, purpose: str
+) -> Trip:
+    """An application handed in; today's begins at the next full hour but one."""
+    user = demo.shared["users"][f"{unit}-liaison"]
+    if ahead:
         day = timezone.localdate() + timedelta(days=ahead)
         out_at = datetime.combine(day, time(hour), CITY_ZONE)
-        trip = Trip(
-            organisation=user.organisation, applicant=user, people=people,
-            passenger_name=f"{user.organisation}科室", purpose_kind="多人执行公务", purpose=purpose,
-            start_place=str(user.organisation), end_place=place, planned_km=hours * 15,
-            planned_out_at=out_at, planned_back_at=out_at + timedelta(hours=hours),
-            reason="当地没有合适的公共交通，当日往返。",
-        )  # fmt: skip
-        submit_trip(apply_trip(trip, by=user), by=user)
+    else:
+        out_at = timezone.localtime().replace(minute=0, second=0, microsecond=0)
+        out_at += timedelta(hours=2)
+    trip = Trip(
+        organisation=user.organisation, applicant=user, people=people,
+        passenger_name=f"{user.organisation}科室", purpose_kind="多人执行公务", purpose=purpose,
+        start_place=str(user.organisation), end_place=place, planned_km=hours * 15,
+        planned_out_at=out_at, planned_back_at=out_at + timedelta(hours=hours),
+        reason="当地没有合适的公共交通，当日往返。",
+    )  # fmt: skip
+    return submit_trip(apply_trip(trip, by=user), by=user)
+
+
+def _decided(demo: Demo, trip: Trip, unit: str) -> None:
+    """The unit's head agrees."""
+    head = demo.shared["users"][f"{unit}-head"]
+    decide(todo(head).get(case__subject_id=trip.pk), Work.Verdict.APPROVE, by=head, remark="同意。")
+
+
+def _dispatched(demo: Demo, trip: Trip, driver_number: int) -> None:
+    """The dispatcher gives it the first fitting car and the driver one can step into."""
+    dispatcher = demo.shared["users"]["dispatcher"]
+    driver = demo.shared["drivers"][driver_number - 1]
+    fresh = Trip.objects.get(pk=trip.pk)
+    car = next(c.record for c in candidate_vehicles(fresh) if c.is_free)
+    dispatch_trip(fresh, vehicle=car, driver=driver, by=dispatcher)
 
 
 @demo_part("fleet.dates", "录入日期", after=["fleet.matters"])
 def date_back(demo: Demo) -> None:
     """Rows of past years count as entered then, not on the day the city was made."""
     entered = datetime(2022, 12, 31, 18, tzinfo=CITY_ZONE)
-    waiting = TripState.AWAITING_UNIT
+    running = (TripState.AWAITING_UNIT, TripState.AWAITING_DISPATCH, TripState.DISPATCHED)
     for model in apps.get_app_config("fleet").get_models():
         if issubclass(model, Record):
-            rows = model.objects.exclude(state=waiting) if model is Trip else model.objects.all()
+            rows = (
+                model.objects.exclude(state__in=running) if model is Trip else model.objects.all()
+            )
             rows.update(created_at=entered, updated_at=entered)
