@@ -40,6 +40,10 @@ APPLICANT = "applicant"
 """``to_step`` of a return that goes back to the applicant."""
 
 
+class RecordEdited(StaleRecord):
+    """The record no longer reads as it was submitted; its case has to begin again."""
+
+
 def start(subject: Model, *, by: User, replies: Mapping[str, str] | None = None) -> Case:
     """Submit a record to its flow, or again after a return; meant to be called by an action.
 
@@ -121,8 +125,13 @@ def decide(
     the 须说明 findings whose reply the decider takes. StaleRecord tells who was faster, or that
     the record was edited and the flow has begun again.
     """
-    restart_if_edited(work.case_id, by=by)
-    return take_decision(work, verdict, by=by, remark=remark, to_step=to_step, accepted=accepted)
+    try:
+        return take_decision(
+            work, verdict, by=by, remark=remark, to_step=to_step, accepted=accepted
+        )
+    except RecordEdited:
+        restart_if_edited(work.case_id, by=by)
+        raise
 
 
 def restart_if_edited(case_id: int, *, by: User | None) -> None:
@@ -195,7 +204,7 @@ def claim(work: Work, by: User) -> tuple[Passage, User | None]:
     if own and not way.flow.applicant_may_decide and way.step(work.step_key).who.kind != APPLICANT:
         raise NotPermitted("没有办理：这是您发起的申请，审批人不能是申请人。转办给其他人。")
     if content_digest(way.subject, way.flow) != case.content_digest:
-        raise StaleRecord("没有办理：申请刚被修改。刷新后先看改动，再决定。")
+        raise RecordEdited("没有办理：申请刚被修改。刷新后先看改动，再决定。")
     return way, on_behalf_of
 
 
