@@ -18,7 +18,7 @@ class Limits:
     description_bytes: int = 64 * 1024**2
     parts: int = 10_000
     sheets: int = 1_000
-    cells: int = 20_000_000
+    cells: int = 10_000_000
 
     def check_file(self, size: int) -> None:
         """Refuse an empty file and one above ``file_bytes``."""
@@ -52,11 +52,24 @@ class Limits:
                 f"文件有 {count:,} 个工作表，超过上限 {self.sheets:,} 个。拆分后再上传。"
             )
 
-    def check_cells(self, count: int, sheet: str) -> None:
-        """Refuse a sheet whose occupied area exceeds ``cells``."""
-        if count > self.cells:
+
+class CellBudget:
+    """How many cells a workbook may still take up, over all its sheets."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self._spent = 0
+
+    def spend(self, count: int, sheet: str) -> None:
+        """Take up ``count`` cells, blank ones before a filled one included."""
+        self._spent += count
+        self.check(0, sheet)
+
+    def check(self, count: int, sheet: str) -> None:
+        """Refuse the workbook if ``count`` more cells would be too many."""
+        if self._spent + count > self.limits.cells:
             raise UnreadableFile(
-                f"工作表“{sheet}”的数据区超过上限 {self.cells // 10_000} 万格。"
+                f"读到工作表“{sheet}”时，数据区超过上限 {self.limits.cells // 10_000} 万格。"
                 "删去远处的零散单元格，或分成几份再上传。"
             )
 

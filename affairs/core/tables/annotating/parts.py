@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import zipfile
+from xml.parsers import expat
 
 from affairs.core.tables.reading.xml_pieces import NotPlain
+
+
+def _whole_xml(content: bytes) -> bytes:
+    """The content if it is plain and well-formed: edits count on every tag being closed."""
+    content = content.removeprefix(codecs.BOM_UTF8)
+    if b"<!" in content:
+        raise NotPlain
+    try:
+        content.decode("utf-8")
+        expat.ParserCreate().Parse(content, True)
+    except (UnicodeDecodeError, expat.ExpatError) as fault:
+        raise NotPlain from fault
+    return content
 
 
 class Parts:
@@ -24,14 +39,9 @@ class Parts:
         actual = self._names.get(name.lower())
         if actual is None:
             raise NotPlain
-        content = self._changed.get(actual) or self._zip.read(actual)
-        try:
-            text = content.decode("utf-8-sig")
-        except UnicodeDecodeError as fault:
-            raise NotPlain from fault
-        if "<!" in text:
-            raise NotPlain
-        return text
+        if actual not in self._changed:
+            self._changed[actual] = _whole_xml(self._zip.read(actual))
+        return self._changed[actual].decode("utf-8")
 
     def put(self, name: str, text: str) -> None:
         """Replace a part, or add one."""

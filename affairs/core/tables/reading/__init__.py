@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path, PurePath
 
-from affairs.core.tables.limits import DEFAULT_LIMITS, Limits
+from affairs.core.tables.limits import DEFAULT_LIMITS, CellBudget, Limits
 from affairs.core.tables.reading import signatures
 from affairs.core.tables.reading.compound import CompoundFile
 from affairs.core.tables.reading.ods import CONTENT_PART, read_ods
@@ -47,25 +47,25 @@ def _content(source: bytes | Path, limits: Limits) -> bytes:
 def _read(
     content: bytes, name: str, limits: Limits
 ) -> tuple[str, tuple[Sheet, ...], tuple[str, ...]]:
-    found = signatures.kind_of(content)
+    found, budget = signatures.kind_of(content), CellBudget(limits)
     if found == "zip":
-        return _read_package(Package(content, limits), limits)
+        return _read_package(Package(content, limits), budget)
     if found == "compound":
-        return "xls", read_xls(_workbook_stream(CompoundFile(content)), limits), ()
-    sheet, notes = read_text(content, name, limits)
+        return "xls", read_xls(_workbook_stream(CompoundFile(content)), budget), ()
+    sheet, notes = read_text(content, name, budget)
     return "csv", (sheet,), notes
 
 
 def _read_package(
-    package: Package, limits: Limits
+    package: Package, budget: CellBudget
 ) -> tuple[str, tuple[Sheet, ...], tuple[str, ...]]:
     part = workbook_part(package)
     if part.lower().endswith(".bin") or WORKBOOK_PART in package:
-        return "xlsb", read_xlsb(package, limits), ()
+        return "xlsb", read_xlsb(package, budget), ()
     if CONTENT_PART in package:
-        return "ods", read_ods(package, limits), ()
+        return "ods", read_ods(package, budget), ()
     if part in package:
-        return "xlsx", read_xlsx(package, limits), ()
+        return "xlsx", read_xlsx(package, budget), ()
     raise UnreadableFile(_not_a_workbook(package.names))
 
 

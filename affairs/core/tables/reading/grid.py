@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from affairs.core.tables.cells import CellValue
-from affairs.core.tables.limits import Limits
+from affairs.core.tables.limits import CellBudget
 from affairs.core.tables.refusal import damaged
 
 LAST_ROW = 1_048_576
@@ -13,27 +13,41 @@ LAST_COLUMN = 16_384
 class Grid:
     """Rows of cells; positions count from 1."""
 
-    def __init__(self, sheet: str, limits: Limits) -> None:
+    def __init__(self, sheet: str, budget: CellBudget) -> None:
         self.rows: list[list[CellValue]] = []
         self._sheet = sheet
-        self._limits = limits
-        self._counted = 0
+        self._budget = budget
+        self._spent = 0
+        self._open: list[CellValue] = []
+        self._counted = 0  # cells of the open row that the budget knows of
 
     def row(self, number: int) -> list[CellValue]:
         """The row to fill with ``fill``; rows in between come into being empty."""
         if not 0 < number <= LAST_ROW:
             raise damaged(f"工作表“{self._sheet}”的行号 {number} 超出范围")
         rows = self.rows
-        if rows:
-            self._counted += len(rows[-1]) + max(0, number - len(rows))
-            self._limits.check_cells(self._counted, self._sheet)
-        while len(rows) < number:
-            rows.append([])
-        return rows[number - 1]
+        if number > len(rows):
+            self._spend(number - len(rows))
+            rows.extend([] for _ in range(number - len(rows)))
+        row = rows[number - 1]
+        if row is not self._open:
+            self._spend(len(self._open) - self._counted)
+            self._open, self._counted = row, len(row)
+        return row
+
+    def start_again(self) -> None:
+        """Empty the grid for a second reading of the sheet."""
+        self.rows.clear()
+        self._budget.spend(-self._spent, self._sheet)
+        self._spent, self._open, self._counted = 0, [], 0
+
+    def _spend(self, count: int) -> None:
+        self._spent += count
+        self._budget.spend(count, self._sheet)
 
     def expect(self, count: int) -> None:
         """Refuse ``count`` more cells before they are filled in one by one."""
-        self._limits.check_cells(self._counted + count, self._sheet)
+        self._budget.check(count, self._sheet)
 
     def put(self, row: int, column: int, value: CellValue) -> None:
         """Set one cell."""

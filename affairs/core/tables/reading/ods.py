@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from affairs.core.tables.cells import CellValue
-from affairs.core.tables.limits import Limits
+from affairs.core.tables.limits import CellBudget
 from affairs.core.tables.reading.grid import LAST_COLUMN, Grid
 from affairs.core.tables.reading.ods_values import cell_value
 from affairs.core.tables.reading.package import (
@@ -27,13 +27,13 @@ _MANIFEST = "META-INF/manifest.xml"
 _SPACES = re.compile(r"[ \t\r\n]+")
 
 
-def read_ods(package: Package, limits: Limits) -> tuple[Sheet, ...]:
+def read_ods(package: Package, budget: CellBudget) -> tuple[Sheet, ...]:
     """Every sheet of the document, in order."""
     if _MANIFEST in package:
         tags = start_tags(package.read(_MANIFEST))
         if any(tag == "encryption-data" for tag, _ in tags):
             raise UnreadableFile("文件设有密码，无法读取。取消密码并另存后再上传。")
-    reader = _DocumentReader(limits)
+    reader = _DocumentReader(budget)
     parser = xml_parser()
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
@@ -69,8 +69,8 @@ class _Styles:
 
 
 class _DocumentReader:
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
+    def __init__(self, budget: CellBudget) -> None:
+        self._budget = budget
         self._styles = _Styles()
         self._table: _TableReader | None = None
         self._depth = 0
@@ -88,10 +88,10 @@ class _DocumentReader:
             self._table.start(tag, attributes)
 
     def _start_table(self, attributes: dict[str, str]) -> None:
-        self._limits.check_sheets(len(self.sheets) + 1)
+        self._budget.limits.check_sheets(len(self.sheets) + 1)
         name = attributes.get("name", f"Sheet{len(self.sheets) + 1}")
         visible = not self._styles.hides(attributes.get("style-name", ""))
-        self._table = _TableReader(name, visible, self._styles, self._limits)
+        self._table = _TableReader(name, visible, self._styles, self._budget)
 
     def characters(self, text: str) -> None:
         if self._table is not None and self._depth == 1:
@@ -109,11 +109,11 @@ class _DocumentReader:
 
 
 class _TableReader:
-    def __init__(self, name: str, visible: bool, styles: _Styles, limits: Limits) -> None:
+    def __init__(self, name: str, visible: bool, styles: _Styles, budget: CellBudget) -> None:
         self._name = name
         self._visible = visible
         self._styles = styles
-        self._grid = Grid(name, limits)
+        self._grid = Grid(name, budget)
         self._merged: list[MergedRange] = []
         self._column_styles: list[str] = []
         self._row, self._row_repeat, self._column = 0, 1, 0

@@ -117,6 +117,12 @@ def relationships(package: Package, source: str) -> dict[str, Relationship]:
     return found
 
 
+def refuse_shared_parts(parts: list[str]) -> None:
+    """Refuse a workbook in which one part serves as several sheets."""
+    if len(set(parts)) < len(parts):
+        raise damaged("两个工作表指向同一个部件")
+
+
 def xml_parser() -> expat.XMLParserType:
     """A namespace-aware parser (names come as ``uri}local``) that refuses type declarations."""
     parser = expat.ParserCreate(namespace_separator="}")

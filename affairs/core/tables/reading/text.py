@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from affairs.core.tables.cells import CellValue
 from affairs.core.tables.csv_protection import unprotect
-from affairs.core.tables.limits import Limits
+from affairs.core.tables.limits import CellBudget
 from affairs.core.tables.reading.delimiters import sniff_delimiter, stated_delimiter
 from affairs.core.tables.reading.encodings import decode
 from affairs.core.tables.reading.grid import Grid
@@ -22,12 +22,12 @@ _END = "\x00end"  # no text file holds a NUL: its own record proves that every q
 _NAMES = {",": "逗号", ";": "分号", "\t": "制表符", "|": "竖线"}
 
 
-def read_text(content: bytes, name: str, limits: Limits) -> tuple[Sheet, tuple[str, ...]]:
+def read_text(content: bytes, name: str, budget: CellBudget) -> tuple[Sheet, tuple[str, ...]]:
     """The table in a text file and the remarks on how it was read."""
     text, encoding_notes = decode(content)
     stated, text = stated_delimiter(text)
     delimiter = stated or sniff_delimiter(text)
-    grid = Grid(name, limits)
+    grid = Grid(name, budget)
     for number, record in enumerate(_records(text, delimiter), 1):
         row = grid.row(number)
         row.extend(_cell(value) for value in record)

@@ -16,9 +16,11 @@ _WIDE, _EXTENDED, _RICH = 1, 4, 8
 _CODE_PAGES = {936: "gb18030", 10008: "gb18030", 10000: "mac_roman", 1200: "utf-16-le"}
 
 
-def records(stream: bytes, offset: int = 0) -> Iterator[tuple[int, bytes, int]]:
-    """Kind, content and offset of each record from ``offset`` on; the last one may be cut off."""
-    end = len(stream)
+def records(
+    stream: bytes, offset: int = 0, end: int | None = None
+) -> Iterator[tuple[int, bytes, int]]:
+    """Kind, content and offset of each record up to ``end``; the last one may be cut off."""
+    end = len(stream) if end is None else min(end, len(stream))
     while offset + 4 <= end:
         kind, length = struct.unpack_from("<HH", stream, offset)
         yield kind, stream[offset + 4 : offset + 4 + length], offset

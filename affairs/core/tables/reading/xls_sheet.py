@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 
 from affairs.core.tables.cells import CellValue
-from affairs.core.tables.limits import Limits
+from affairs.core.tables.limits import CellBudget
 from affairs.core.tables.reading.grid import Grid
 from affairs.core.tables.reading.stored_numbers import error_cell, rk_number, stored_number
 from affairs.core.tables.reading.xls_globals import Globals
@@ -21,11 +21,11 @@ _TEXT, _BOOL, _ERROR = 0, 1, 2
 
 
 def read_sheet(
-    stream: bytes, offset: int, found: Globals, name: str, visible: bool, limits: Limits
+    stream: bytes, span: range, found: Globals, name: str, visible: bool, budget: CellBudget
 ) -> Sheet:
-    """The sheet whose records begin at ``offset``."""
-    reader = _SheetReader(stream, found, Grid(name, limits))
-    reader.read(offset)
+    """The sheet whose records lie in ``span`` of the stream."""
+    reader = _SheetReader(stream, found, Grid(name, budget))
+    reader.read(span)
     return Sheet(name, reader.grid.rows, visible, tuple(reader.merged), reader.notes())
 
 
@@ -49,9 +49,9 @@ class _SheetReader:
             _MERGED: self._merged_cells,
         }
 
-    def read(self, offset: int) -> None:
+    def read(self, span: range) -> None:
         depth = 0
-        for kind, content, at in records(self._stream, offset):
+        for kind, content, at in records(self._stream, span.start, span.stop):
             if kind == _BOF:
                 depth += 1
             elif kind == _EOF:

@@ -9,7 +9,7 @@ import struct
 from collections.abc import Iterator
 
 from affairs.core.tables.cells import CellValue
-from affairs.core.tables.limits import Limits
+from affairs.core.tables.limits import CellBudget
 from affairs.core.tables.number_formats import (
     PLAIN_FORMAT,
     NumberFormat,
@@ -17,7 +17,12 @@ from affairs.core.tables.number_formats import (
     classify,
 )
 from affairs.core.tables.reading.grid import Grid
-from affairs.core.tables.reading.package import Package, Relationship, relationships
+from affairs.core.tables.reading.package import (
+    Package,
+    Relationship,
+    refuse_shared_parts,
+    relationships,
+)
 from affairs.core.tables.reading.stored_numbers import error_cell, rk_number, stored_number
 from affairs.core.tables.reading.xlsx import first_of, workbook_part
 from affairs.core.tables.refusal import damaged
@@ -31,18 +36,18 @@ _STRING_ITEM, _FORMAT, _XF, _BEGIN_CELL_XFS, _END_CELL_XFS = 19, 44, 47, 617, 61
 _WORKBOOK_PROPERTIES, _SHEET, _MERGED = 153, 156, 176
 
 
-def read_xlsb(package: Package, limits: Limits) -> tuple[Sheet, ...]:
+def read_xlsb(package: Package, budget: CellBudget) -> tuple[Sheet, ...]:
     """Every work sheet of the package."""
     part = workbook_part(package, WORKBOOK_PART)
     related = relationships(package, part)
     try:
-        return _read_sheets(package, part, related, limits)
+        return _read_sheets(package, part, related, budget)
     except (struct.error, IndexError) as fault:
         raise damaged("记录不完整") from fault
 
 
 def _read_sheets(
-    package: Package, part: str, related: dict[str, Relationship], limits: Limits
+    package: Package, part: str, related: dict[str, Relationship], budget: CellBudget
 ) -> tuple[Sheet, ...]:
     listed: list[tuple[str, str, bool]] = []
     epoch_1904 = False
@@ -52,12 +57,17 @@ def _read_sheets(
         elif kind == _SHEET:
             identity, end = _text(content, 8)
             listed.append((_text(content, end)[0], identity, content[0] == 0))
-    limits.check_sheets(len(listed))
+    budget.limits.check_sheets(len(listed))
     reader = _SheetReader(_strings(package, related), _styles(package, related), epoch_1904)
-    return tuple(
-        reader.read(package, target.target, Grid(name, limits), name, visible)
+    found = [
+        (target.target, name, visible)
         for name, identity, visible in listed
         if (target := related.get(identity)) and target.kind == "worksheet"
+    ]
+    refuse_shared_parts([part for part, _, _ in found])
+    return tuple(
+        reader.read(package, part, Grid(name, budget), name, visible)
+        for part, name, visible in found
     )
 
 

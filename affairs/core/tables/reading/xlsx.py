@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from affairs.core.tables.limits import Limits
+from affairs.core.tables.limits import CellBudget
 from affairs.core.tables.number_formats import NumberFormat
 from affairs.core.tables.reading.grid import Grid
 from affairs.core.tables.reading.package import (
     Package,
     Relationship,
+    refuse_shared_parts,
     relationships,
     start_tags,
 )
@@ -28,7 +29,7 @@ def workbook_part(package: Package, default: str = _DEFAULT_WORKBOOK) -> str:
     return default
 
 
-def read_xlsx(package: Package, limits: Limits) -> tuple[Sheet, ...]:
+def read_xlsx(package: Package, budget: CellBudget) -> tuple[Sheet, ...]:
     """Every work sheet of the package; chart sheets hold no cells and are left out."""
     part = workbook_part(package)
     related = relationships(package, part)
@@ -42,19 +43,28 @@ def read_xlsx(package: Package, limits: Limits) -> tuple[Sheet, ...]:
         ),
     )
     listed = [attributes for tag, attributes in tags if tag == "sheet" and "name" in attributes]
-    limits.check_sheets(len(listed))
+    budget.limits.check_sheets(len(listed))
+    targets = [related.get(attributes.get("id", "")) for attributes in listed]
+    found = [
+        (target.target, attributes)
+        for target, attributes in zip(targets, listed, strict=True)
+        if target and target.kind == "worksheet"
+    ]
+    refuse_shared_parts([part for part, _ in found])
     return tuple(
-        _read_sheet(package, target.target, attributes, decoder, limits)
-        for attributes in listed
-        if (target := related.get(attributes.get("id", ""))) and target.kind == "worksheet"
+        _read_sheet(package, part, attributes, decoder, budget) for part, attributes in found
     )
 
 
 def _read_sheet(
-    package: Package, part: str, attributes: dict[str, str], decoder: CellDecoder, limits: Limits
+    package: Package,
+    part: str,
+    attributes: dict[str, str],
+    decoder: CellDecoder,
+    budget: CellBudget,
 ) -> Sheet:
     name = attributes["name"]
-    grid = Grid(name, limits)
+    grid = Grid(name, budget)
     merged = read_sheet(package, part, decoder, grid)
     visible = attributes.get("state", "visible") == "visible"
     return Sheet(name, grid.rows, visible, merged, _notes(decoder))

@@ -19,13 +19,14 @@ from affairs.core.tables.reading.xml_pieces import NotPlain, plain_pieces
 from affairs.core.tables.workbook import MergedRange
 
 _CELL = re.compile(
-    r'<c r="([A-Z]{1,3})([0-9]{1,7})"([^>/]*)(?:/>|><v>([^<]*)</v></c>|>(.*?)</c>)', re.DOTALL
+    r'<c r="([A-Z]{1,3})([0-9]{1,7})"([^<>/]*)'
+    r"(?:/>|><v>([^<]*)</v></c>|>((?:[^<]++|<(?!c[ >]|/c>))*+)</c>)"
 )
 _ATTRIBUTE = re.compile(r'\s([a-z]+)="([^"]*)"')
 _VALUE = re.compile(r"<v(?:\s[^>]*)?>([^<]*)</v>")
 _FORMULA = re.compile(r"<f(?:\s[^>]*)?(?:/>|>([^<]*)</f>)")
 _INLINE = re.compile(r"<t(?:\s[^>]*)?>([^<]*)</t>")
-_MERGED = re.compile(r'<mergeCell [^>]*?ref="([^"]+)"')
+_MERGED = re.compile(r'<mergeCell [^<>]*?ref="([^"<>]+)"')
 _NAMESPACES = ("spreadsheetml/2006/main", "spreadsheetml/main")
 
 
@@ -38,7 +39,7 @@ def read_sheet(
         return _PlainSheet(decoder, grid).read(package, part)
     except NotPlain:
         decoder.empty_results = 0
-        grid.rows.clear()
+        grid.start_again()
         return parse_sheet(package, part, decoder, grid)
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from affairs.core.tables.cells import Flag, Flagged, shown
-from affairs.core.tables.limits import DEFAULT_LIMITS
+from affairs.core.tables.limits import DEFAULT_LIMITS, CellBudget
 from affairs.core.tables.reading import read_workbook
 from affairs.core.tables.reading.xls import read_xls
 from affairs.core.tables.refusal import UnreadableFile
@@ -118,7 +118,7 @@ def test_ods_with_a_password_is_refused():
 
 
 def xls_rows(*cells: bytes, settings: bytes = b""):
-    return read_xls(xls_stream(*cells, settings=settings), DEFAULT_LIMITS)[0].rows
+    return read_xls(xls_stream(*cells, settings=settings), CellBudget(DEFAULT_LIMITS))[0].rows
 
 
 def test_xls_values():
@@ -162,17 +162,25 @@ def test_xls_dates_follow_the_date_system():
 
 def test_xls_counts_formulas_whose_result_is_zero():
     zero = record(0x06, struct.pack("<HHHd", 0, 0, 0, 0.0) + bytes(8))
-    sheet = read_xls(xls_stream(zero), DEFAULT_LIMITS)[0]
+    sheet = read_xls(xls_stream(zero), CellBudget(DEFAULT_LIMITS))[0]
     assert sheet.rows == [[0]]
     assert sheet.notes[0].startswith("有 1 个公式的结果为 0")
 
 
 def test_xls_with_a_password_is_refused():
     with pytest.raises(UnreadableFile, match="文件设有密码"):
-        read_xls(xls_stream(settings=record(0x2F, bytes(6))), DEFAULT_LIMITS)
+        read_xls(xls_stream(settings=record(0x2F, bytes(6))), CellBudget(DEFAULT_LIMITS))
 
 
 def test_a_cut_off_xls_is_refused():
     stream = xls_stream(record(0x203, struct.pack("<HHHd", 0, 0, 0, 12.5)))
     with pytest.raises(UnreadableFile, match="记录不完整"):
-        read_xls(stream[:-8], DEFAULT_LIMITS)
+        read_xls(stream[:-8], CellBudget(DEFAULT_LIMITS))
+
+
+def test_two_xls_sheets_in_one_place_are_refused():
+    name = bytes([1, 0]) + b"A"
+    start = record(0x809, struct.pack("<HH", 0x600, 5))
+    bound = record(0x85, struct.pack("<IBB", 0, 0, 0) + name)
+    with pytest.raises(UnreadableFile, match="两个工作表指向同一处"):
+        read_xls(start + bound * 2 + record(0x0A, b""), CellBudget(DEFAULT_LIMITS))

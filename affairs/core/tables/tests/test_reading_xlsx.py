@@ -1,3 +1,4 @@
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -130,9 +131,14 @@ def test_hidden_sheets_are_listed():
     parts = xlsx_parts('<row r="1"><c r="A1"><v>1</v></c></row>')
     parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(
         '<sheet name="数据" sheetId="1" r:id="rId1"/>',
-        '<sheet name="隐" sheetId="2" state="veryHidden" r:id="rId1"/>'
+        '<sheet name="隐" sheetId="2" state="veryHidden" r:id="rId9"/>'
         '<sheet name="数据" sheetId="1" r:id="rId1"/>',
     )
+    links = parts["xl/_rels/workbook.xml.rels"]
+    hidden = re.findall("<Relationship .*?/>", links)[0].replace("rId1", "rId9")
+    hidden = hidden.replace("sheet1.xml", "sheet9.xml")
+    parts["xl/_rels/workbook.xml.rels"] = links.replace("</Rel", f"{hidden}</Rel")
+    parts["xl/worksheets/sheet9.xml"] = parts["xl/worksheets/sheet1.xml"]
     workbook = read_workbook(zipped(parts), "台账.xlsx")
     assert workbook.hidden_sheets == ("隐",)
     assert workbook.sheet().name == "数据"
@@ -149,9 +155,34 @@ def test_a_lone_cell_far_away_takes_no_memory():
     assert sheet.cell(1_048_576, 16_384) == 2
 
 
+def test_a_part_that_serves_as_two_sheets_is_refused():
+    parts = xlsx_parts('<row r="1"><c r="A1"><v>1</v></c></row>')
+    sheet = '<sheet name="数据" sheetId="1" r:id="rId1"/>'
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(sheet, sheet * 500)
+    with pytest.raises(UnreadableFile, match="两个工作表指向同一个部件"):
+        read_workbook(zipped(parts))
+
+
+def test_cells_that_never_end_are_damage():
+    with pytest.raises(UnreadableFile, match="不合规"):
+        read_workbook(xlsx('<row r="1">' + '<c r="A1"><x>' * 20_000 + "</row>"))
+
+
+@pytest.mark.parametrize("opening", ["", "<!-- any -->"])
+def test_cells_are_counted_once_however_they_are_read(opening):
+    rows = "".join(
+        f'<row r="{row}">'
+        + "".join(f'<c r="{name}{row}"><v>1</v></c>' for name in "ABCDEFGHIJ")
+        + "</row>"
+        for row in range(1, 51)
+    )
+    sheet = read_workbook(xlsx(opening + rows), limits=Limits(cells=550)).sheets[0]
+    assert (sheet.row_count, sheet.column_count) == (50, 10)
+
+
 def test_too_many_cells_are_refused():
     rows = "".join(f'<row r="{n}"><c r="ZZ{n}"><v>1</v></c></row>' for n in range(1, 9))
-    with pytest.raises(UnreadableFile, match="工作表“数据”的数据区超过上限"):
+    with pytest.raises(UnreadableFile, match="读到工作表“数据”时，数据区超过上限"):
         read_workbook(xlsx(rows), limits=Limits(cells=2_000))
 
 
