@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -52,6 +52,14 @@ def workbench(request: HttpRequest) -> Mapping[str, Any]:
     }
 
 
+def _once(services: Sequence[panels.Service]) -> list[panels.Service]:
+    """One line for each address: a business's own words go before the flow's."""
+    known: dict[str, panels.Service] = {}
+    for service in services:
+        known.setdefault(service.url, service)
+    return list(known.values())
+
+
 @page(
     "pages.service_hall",
     "办事大厅",
@@ -66,7 +74,7 @@ def service_hall(request: HttpRequest) -> Mapping[str, Any]:
     return {
         "now": now,
         "unit": getattr(user, "organisation", None) or "",
-        "services": panels.services.lines(user),
+        "services": _once(panels.services.lines(user)),
         "tabs": panels.todo_tabs.lines(user),
         "cases": panels.own_cases.lines(user),
         "appointments": panels.appointments.lines(user),
