@@ -7,6 +7,7 @@ cannot be seen; formulas whose result is 0 are counted in the sheet's notes.
 from __future__ import annotations
 
 import struct
+from itertools import pairwise
 
 from affairs.core.tables.limits import CellBudget
 from affairs.core.tables.reading.xls_globals import read_globals
@@ -34,4 +35,4 @@ def _ends(offsets: list[int], last: int) -> dict[int, int]:
     ordered = sorted(set(offsets))
     if len(ordered) < len(offsets):
         raise damaged("两个工作表指向同一处")
-    return dict(zip(ordered, [*ordered[1:], last], strict=True))
+    return {start: end for start, end in pairwise([*ordered, last])}

@@ -184,3 +184,8 @@ def test_two_xls_sheets_in_one_place_are_refused():
     bound = record(0x85, struct.pack("<IBB", 0, 0, 0) + name)
     with pytest.raises(UnreadableFile, match="两个工作表指向同一处"):
         read_xls(start + bound * 2 + record(0x0A, b""), CellBudget(DEFAULT_LIMITS))
+
+
+def test_an_xls_stream_without_sheets_has_none():
+    stream = record(0x809, struct.pack("<HH", 0x600, 5)) + record(0x0A, b"")
+    assert read_xls(stream, CellBudget(DEFAULT_LIMITS)) == ()

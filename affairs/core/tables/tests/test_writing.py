@@ -5,7 +5,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from affairs.core.dates import CITY_ZONE
@@ -234,6 +234,7 @@ ROWS = st.lists(
 
 
 @given(ROWS)
+@settings(max_examples=40)
 def test_any_row_comes_back_from_a_workbook_and_from_csv(rows):
     assert compared(read_back(xlsx(rows, DRAWN), DRAWN), DRAWN) == compared(rows, DRAWN)
     assert compared(read_back(csv(rows, DRAWN), DRAWN), DRAWN) == compared(rows, DRAWN)
