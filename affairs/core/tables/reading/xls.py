@@ -35,4 +35,4 @@ def _ends(offsets: list[int], last: int) -> dict[int, int]:
     ordered = sorted(set(offsets))
     if len(ordered) < len(offsets):
         raise damaged("两个工作表指向同一处")
-    return {start: end for start, end in pairwise([*ordered, last])}
+    return dict(pairwise([*ordered, last]))
