@@ -70,7 +70,7 @@ class ConfirmForm(forms.Form):
 
     rating = forms.TypedChoiceField(
         label="评价",
-        choices=[(n, f"{n} 分") for n in range(5, 0, -1)],
+        choices=[("", "不评价"), *((n, f"{n} 分") for n in range(5, 0, -1))],
         coerce=int,
         required=False,
         empty_value=None,

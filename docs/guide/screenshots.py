@@ -1,0 +1,107 @@
+"""Take the pictures of the guide from a running demo: ``python docs/guide/screenshots.py URL``.
+
+Needs Chromium and fonts-noto-cjk. AFFAIRS_CHROMIUM names another browser than the system's.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+PICTURES = Path(__file__).parent / "pictures"
+DESK, PHONE = (1366, 768), (390, 844)
+DISPATCHER, OFFICE = "平台派车岗", "局办公室主任"
+
+# Picture → the post that is stepped into, the address, the size.
+PLAIN = {
+    "apply": ("市教育局联络员", "/l/fleet/trip/new/", DESK),
+    "board": (DISPATCHER, "/fleet/board/", DESK),
+    "vehicles": ("车辆管理科科员", "/l/fleet/vehicle/", DESK),
+    "import": ("车辆管理科科员", "/l/fleet/vehicle/import/", DESK),
+    "audit": ("审计管理员", "/l/audit/auditrecord/", DESK),
+    "driver-tasks": ("1 号驾驶员", "/fleet/tasks/", PHONE),
+}
+# Picture → post, list, first link in it, size.
+OPENED = {
+    "decide": ("市教育局分管负责人", "/todo/", "a[href^='/approvals/']", DESK),
+    "driver-task": ("1 号驾驶员", "/fleet/tasks/", "a[href^='/fleet/tasks/']", PHONE),
+}
+
+
+def main() -> None:
+    url = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000"
+    chromium = os.environ.get("AFFAIRS_CHROMIUM") or shutil.which("chromium")
+    PICTURES.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        for name, (post, address, size) in PLAIN.items():
+            page = step_in(browser, url, post, size)
+            page.goto(address)
+            take(page, name)
+        for name, (post, address, link, size) in OPENED.items():
+            page = step_in(browser, url, post, size)
+            page.goto(address)
+            follow(page, f"main {link}", name)
+        dispatch(browser, url)
+        report(browser, url)
+        browser.close()
+
+
+def step_in(browser: Browser, url: str, post: str, size: tuple[int, int]) -> Page:
+    """A page on which the demo post is logged in."""
+    width, height = size
+    context = browser.new_context(
+        base_url=url, viewport={"width": width, "height": height}, locale="zh-CN"
+    )
+    page = context.new_page()
+    page.goto("/login/")
+    page.locator("button:visible").filter(has_text=post).first.click()
+    page.wait_for_load_state()
+    return page
+
+
+def follow(page: Page, link: str, name: str) -> None:
+    """Open the first such link and take the picture; says so when the demo has none."""
+    found = page.locator(link)
+    if not found.count():
+        print(f"{name}：没有可打开的单据，这一张没有拍。")
+        return
+    found.first.click()
+    page.wait_for_load_state()
+    take(page, name)
+
+
+def dispatch(browser: Browser, url: str) -> None:
+    """The plan of a trip that waits for dispatch."""
+    page = step_in(browser, url, DISPATCHER, DESK)
+    page.goto("/todo/")
+    if not page.locator("main a[href^='/approvals/']").count():
+        print("dispatch：没有等派车的申请，这一张没有拍。")
+        return
+    page.locator("main a[href^='/approvals/']").first.click()
+    page.locator("a", has_text="打开申请单").click()
+    page.wait_for_load_state()
+    follow(page, "a[href$='/dispatch/']:visible", "dispatch")
+
+
+def report(browser: Browser, url: str) -> None:
+    """The newest yearly report with the records behind the trips served."""
+    page = step_in(browser, url, OFFICE, DESK)
+    page.goto("/reports/")
+    page.locator("main a[href^='/reports/annual/']").first.click()
+    page.wait_for_load_state()
+    with page.expect_response("**open=fleet.trips_served**"):
+        page.locator("[data-code='fleet.trips_served']").first.click()
+    take(page, "report")
+
+
+def take(page: Page, name: str) -> None:
+    page.screenshot(path=str(PICTURES / f"{name}.png"))
+
+
+if __name__ == "__main__":
+    main()
