@@ -49,13 +49,14 @@ def start(subject: Model, *, by: User, replies: Mapping[str, str] | None = None)
 
     ``replies`` holds the applicant's reasons for 须说明 findings by ``finding_key``. After a
     return an unchanged record goes straight back to the step that returned it, a changed one to
-    the first step. RuleViolation when the record is already under way.
+    the first step. The record is locked first, so that of several submissions one wins.
+    RuleViolation when the record is already under way.
     """
     flow = flow_of(type(subject))
     if flow is None:
         raise RuleViolation(f"“{type(subject)._meta.verbose_name}”没有审批流程，先设流程再提交。")
     with write_transaction():
-        stored = type(subject)._default_manager.get(pk=subject.pk)
+        stored = type(subject)._default_manager.select_for_update().get(pk=subject.pk)
         found = open_case(stored)
         if found is not None and found.state == Case.State.RUNNING:
             raise RuleViolation("没有提交：这一件已在审批中，等办结或撤回后再提交。")
