@@ -15,7 +15,7 @@ class SM3PasswordHasher(PBKDF2PasswordHasher):
     digest = None
 
     def encode(self, password: str, salt: str, iterations: int | None = None) -> str:
-        self._check_encode_args(password, salt)
+        self._check_encode_args(password, salt)  # type: ignore[attr-defined]  # not in the stubs
         rounds = iterations or self.iterations
         key = pbkdf2_sm3(password, salt, rounds)
         return f"{self.algorithm}${rounds}${salt}${key.hex()}"

@@ -17,6 +17,7 @@ from affairs.core.accounts.attempts import address_is_blocked
 from affairs.core.accounts.forms import LoginForm, PasswordForm
 from affairs.core.accounts.models import User
 from affairs.core.accounts.policy import password_is_old
+from affairs.core.accounts.signed_in import person
 from affairs.core.audit.recording import Entry, record_event
 from affairs.core.errors import RuleViolation
 
@@ -95,7 +96,7 @@ def password(request: HttpRequest) -> HttpResponse:
 def _change(request: HttpRequest, form: PasswordForm) -> bool:
     given = form.cleaned_data
     try:
-        user = change_password(request.user, old=given["old"], new=given["new"])
+        user = change_password(person(request), old=given["old"], new=given["new"])
     except RuleViolation as wrong:
         form.add_error(wrong.field or "new", wrong.message)
         return False

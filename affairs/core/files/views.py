@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from affairs.core.accounts.signed_in import person
 from affairs.core.audit.recording import Entry, record_event
 from affairs.core.errors import AffairsError, InvalidValue
 from affairs.core.files.access import may_see, subject_of
@@ -44,7 +45,7 @@ def files_of_record(request: HttpRequest, subject_type: str, subject_id: int) ->
             if error is not None:
                 raise error
             return redirect(request.headers.get("Referer") or request.path)
-    context = {"files": file_list(subject, request.user), "error": error}
+    context = {"files": file_list(subject, person(request)), "error": error}
     status = error.status if error is not None else 200
     return render(request, "files/_list.html", context, status=status)
 
@@ -57,14 +58,14 @@ def _upload(request: HttpRequest, subject: Model) -> AffairsError | None:
         if not sent:
             raise InvalidValue("没有上传：还没选文件。", field="file")
         for uploaded in sent:
-            attach(subject, uploaded, by=request.user, label=request.POST.get("label", ""))
+            attach(subject, uploaded, by=person(request), label=request.POST.get("label", ""))
     except AffairsError as refused:
         return refused
     return None
 
 
 @page("files.download", "下载附件", path="files/<int:pk>/", permission=Access.SIGNED_IN)
-def download(request: HttpRequest, pk: int) -> HttpResponse:
+def download(request: HttpRequest, pk: int) -> FileResponse:
     """The content under its own name, always as a download; recorded."""
     attachment = _attachment(request, pk)
     _record(request, attachment, "files.download_file", "下载附件")
@@ -72,7 +73,7 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page("files.preview", "预览附件", path="files/<int:pk>/preview/", permission=Access.SIGNED_IN)
-def preview(request: HttpRequest, pk: int) -> HttpResponse:
+def preview(request: HttpRequest, pk: int) -> FileResponse:
     """A picture or PDF within the page; other kinds have no preview."""
     attachment = _attachment(request, pk)
     if not attachment.is_previewable:
@@ -91,11 +92,11 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 def remove_file(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a file off its record and show what is left."""
     attachment = _attachment(request, pk)
-    remove(attachment, by=request.user, reason=request.POST.get("reason", ""))
+    remove(attachment, by=person(request), reason=request.POST.get("reason", ""))
     subject = subject_of(attachment)
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(request.headers.get("Referer") or "/")
-    context = {"files": file_list(subject, request.user), "error": None}
+    context = {"files": file_list(subject, person(request)), "error": None}
     return render(request, "files/_list.html", context)
 
 
@@ -108,7 +109,7 @@ def _subject(request: HttpRequest, subject_type: str, subject_id: int) -> Model:
     if not issubclass(model, Record):
         raise Http404
     subject = get_object_or_404(model, pk=subject_id)
-    if not may_see(request.user, subject):  # type: ignore[arg-type]
+    if not may_see(person(request), subject):
         raise Http404
     return subject
 
@@ -119,7 +120,7 @@ def _attachment(request: HttpRequest, pk: int) -> Attachment:
         subject = subject_of(attachment)
     except (LookupError, ObjectDoesNotExist) as gone:
         raise Http404 from gone
-    if not may_see(request.user, subject):  # type: ignore[arg-type]
+    if not may_see(person(request), subject):
         raise Http404
     return attachment
 
@@ -147,7 +148,7 @@ def _record(request: HttpRequest, attachment: Attachment, code: str, label: str)
         Entry(
             code,
             label,
-            by=request.user,  # type: ignore[arg-type]
+            by=person(request),
             object_type=attachment.subject_type,
             object_id=str(attachment.subject_id),
             object_label=attachment.name,

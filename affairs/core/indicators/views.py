@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
+from affairs.core.accounts.signed_in import person
 from affairs.core.errors import InvalidValue
 from affairs.core.indicators.answers import Answer, Ratio
 from affairs.core.indicators.definitions import Definition, definitions
@@ -87,11 +88,11 @@ def scope_of(request: HttpRequest) -> Scope:
     text = request.GET.get("period") or str(timezone.localdate().year)
     unit = None
     if request.GET.get("unit", "").isdecimal():
-        units = visible(request.user, Organisation.objects.all())
+        units = visible(person(request), Organisation.objects.all())
         unit = units.filter(pk=int(request.GET["unit"])).first()
         if unit is None:
             raise InvalidValue("没有这个单位，或不在本账号的范围内。", field="unit")
-    return Scope(Period.parse(text), unit, request.user)
+    return Scope(Period.parse(text), unit, person(request))
 
 
 def lines(codes: list[str], scope: Scope) -> list[Line]:

@@ -206,7 +206,7 @@ def _sort(column: Column, path: str, related: type[models.Model] | None) -> tupl
         return (column.sort,)
     if related is None:
         return (path,)
-    ordering = [name for name in related._meta.ordering if isinstance(name, str)]
+    ordering = [name for name in related._meta.ordering or () if isinstance(name, str)]
     plain = ordering and not any(name.startswith(("-", "?")) for name in ordering)
     own = {one.name for one in related._meta.concrete_fields if not one.is_relation}
     names = ordering if plain and set(ordering) <= own else list(naming_paths(related))

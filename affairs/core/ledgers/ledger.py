@@ -236,7 +236,9 @@ class Ledger:
     @cached_property
     def ordered_by(self) -> tuple[str, ...]:
         """Paths with ``-`` for descending; ends in the key, so that the order is total."""
-        declared = self.ordering or [o for o in self.model._meta.ordering if isinstance(o, str)]
+        declared = self.ordering or [
+            o for o in self.model._meta.ordering or () if isinstance(o, str)
+        ]
         return tuple(name for name in declared if name.lstrip("-") not in ("pk", "id"))
 
 

@@ -10,7 +10,7 @@ def place(organisation: Organisation) -> Organisation:
     if organisation.pk is None:
         organisation.path = f"new-{id(organisation)}/"
         organisation.save()
-    prefix = organisation.parent.path if organisation.parent_id else ""
+    prefix = organisation.parent.path if organisation.parent else ""
     organisation.path = f"{prefix}{organisation.pk}/"
     organisation.save()
     return organisation

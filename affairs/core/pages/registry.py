@@ -6,18 +6,16 @@ import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
+from affairs.core.accounts.signed_in import person
 from affairs.core.pages.rendering import render_page
 from affairs.core.permissions.questions import can, require
-
-if TYPE_CHECKING:
-    from affairs.core.accounts.models import User
 
 View = Callable[..., HttpResponseBase | Mapping[str, Any]]
 
@@ -128,11 +126,6 @@ def get_page(code: str) -> Page:
 def url_patterns() -> list[URLPattern]:
     """One route for each page, named by its code."""
     return [path(known.path, _as_view(known), name=known.code) for known in _pages.values()]
-
-
-def person(request: HttpRequest) -> User:
-    """The account at work on a page that nobody opens without log-in."""
-    return cast("User", request.user)
 
 
 def to_login(request: HttpRequest) -> HttpResponse:

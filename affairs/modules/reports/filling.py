@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from affairs.core.indicators.answers import Ratio
 from affairs.core.indicators.figures import Figure, Origin, answer, change_between
@@ -69,7 +70,7 @@ class Filling:
 
     def _slot(self, code: str, form: str | None) -> Run:
         figure = self._figure(code, form)
-        about = {
+        about: dict[str, Any] = {
             "code": code,
             "period": figure.scope.period.code,
             "sensitive": figure.definition.sensitive,

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
+from affairs.core.accounts.signed_in import person
 from affairs.core.audit.recording import Entry, record_event
 from affairs.core.indicators.definitions import definitions
 from affairs.core.indicators.models import Closing
@@ -73,7 +74,7 @@ def report_page(request: HttpRequest, name: str, period: str) -> Mapping[str, An
     if target(request) == "drill":
         return {"drill": opened}
     kept = report_of(name, chosen)
-    report = composed(name, chosen, request.user)
+    report = composed(name, chosen, person(request))
     return {
         "report": masked(report) if request.GET.get("edition") == "masked" else report,
         "period": chosen,
@@ -88,7 +89,7 @@ def report_page(request: HttpRequest, name: str, period: str) -> Mapping[str, An
         "edited": set(edits_of(kept)),
         "remarks": kept.remarks.filter(settled_at=None).select_related("made_by") if kept else [],
         "versions": kept.versions.select_related("kept_by")[:5] if kept else [],
-        "may_edit": can(request.user, "reports.edit_passage"),
+        "may_edit": can(person(request), "reports.edit_passage"),
     }
 
 
@@ -122,7 +123,7 @@ def passage_page(
         "is_edited": passage is not None,
         "back": f"{address}#p{key}",
         "query": query,
-        "found": _indicators_named(query, Scope(chosen, user=request.user)) if query else [],
+        "found": _indicators_named(query, Scope(chosen, user=person(request))) if query else [],
     }
 
 
@@ -139,10 +140,10 @@ def remark_page(request: HttpRequest, name: str, period: str) -> HttpResponse:
     report = _report(request, name, chosen)
     settled = request.POST.get("settle", "")
     if settled.isdecimal():
-        settle_remark(get_object_or_404(report.remarks, pk=int(settled)), by=request.user)
+        settle_remark(get_object_or_404(report.remarks, pk=int(settled)), by=person(request))
     else:
         text, key = request.POST.get("text", ""), request.POST.get("key", "")
-        add_remark(Remark(report=report, key=key[:10], text=text[:500]), by=request.user)
+        add_remark(Remark(report=report, key=key[:10], text=text[:500]), by=person(request))
     return redirect("reports.report", name, period)
 
 
@@ -155,7 +156,7 @@ def remark_page(request: HttpRequest, name: str, period: str) -> HttpResponse:
 )
 def version_page(request: HttpRequest, name: str, period: str) -> HttpResponse:
     """Keep the text as it stands."""
-    keep_version(_report(request, name, Period.parse(period)), by=request.user)
+    keep_version(_report(request, name, Period.parse(period)), by=person(request))
     return redirect("reports.report", name, period)
 
 
@@ -164,7 +165,7 @@ def _report(request: HttpRequest, name: str, period: Period) -> Report:
     known = report_of(name, period)
     if known is not None:
         return known
-    return open_report(Report(name=name, first=period.first, last=period.last), by=request.user)
+    return open_report(Report(name=name, first=period.first, last=period.last), by=person(request))
 
 
 def _store_passage(request: HttpRequest, name: str, period: Period, key: str) -> None:
@@ -172,11 +173,11 @@ def _store_passage(request: HttpRequest, name: str, period: Period, key: str) ->
     passage = report.passages.filter(key=key).first()
     if "restore" in request.POST:
         if passage is not None:
-            restore_passage(passage, by=request.user)
+            restore_passage(passage, by=person(request))
         return
     passage = passage or Passage(report=report, key=key)
     passage.text = request.POST.get("text", "")
-    edit_passage(passage, by=request.user)
+    edit_passage(passage, by=person(request))
 
 
 def _shipped_text(name: str, key: str, scope: Scope) -> str:
@@ -194,7 +195,7 @@ def _indicators_named(query: str, scope: Scope) -> list[Any]:
 def _open_scope(request: HttpRequest, period: Period) -> Scope:
     """The period of the number opened: the report's, or the year before for late data."""
     text = request.GET.get("of", "")
-    return Scope(Period.parse(text) if text else period, user=request.user)
+    return Scope(Period.parse(text) if text else period, user=person(request))
 
 
 @page(
@@ -206,10 +207,10 @@ def _open_scope(request: HttpRequest, period: Period) -> Scope:
 def report_download(request: HttpRequest, name: str, period: str, form: str) -> HttpResponse:
     """The report as a file; what left the platform is recorded."""
     is_masked = request.GET.get("edition") == "masked"
-    scope = Scope(Period.parse(period), user=request.user)
+    scope = Scope(Period.parse(period), user=person(request))
     made = report_file(name, scope, form, is_masked=is_masked)
     record_event(
-        Entry("reports.export_report", "导出报告", by=request.user, object_label=made.name)
+        Entry("reports.export_report", "导出报告", by=person(request), object_label=made.name)
     )
     response = HttpResponse(made.content, content_type=made.content_type)
     response.headers["Content-Disposition"] = _attachment(made.name)

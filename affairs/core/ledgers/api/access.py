@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from affairs.core.accounts.models import User
+from affairs.core.accounts.signed_in import person
 from affairs.core.errors import AffairsError, RuleViolation
 from affairs.core.ledgers.ledger import Ledger, get_ledger
 from affairs.core.ledgers.models import ApiToken
@@ -90,7 +91,7 @@ def _answer(
         ledger: Ledger = get_ledger(f"{app}.{name}")
     except KeyError:
         return as_json({"message": f"没有台账 {app}.{name}。"}, 404)
-    require(request.user, ledger.view_permission, doing=f"读取{ledger.label}")
+    require(person(request), ledger.view_permission, doing=f"读取{ledger.label}")
     body, status = view(request, ledger, **more)
     return as_json(body, status)
 

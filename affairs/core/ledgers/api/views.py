@@ -8,6 +8,7 @@ import orjson
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, QueryDict
 
+from affairs.core.accounts.signed_in import person
 from affairs.core.database.transactions import write_transaction
 from affairs.core.errors import InvalidValue, NotPermitted, RuleViolation
 from affairs.core.ledgers import counting, ordering
@@ -34,25 +35,25 @@ def collection(request: HttpRequest, ledger: Ledger) -> Answer:
 @api_view("GET", "PATCH")
 def item(request: HttpRequest, ledger: Ledger, pk: int) -> Answer:
     """One record, or a change to it."""
-    record = ledger.rows(request.user).filter(pk=pk).first()
+    record = ledger.rows(person(request)).filter(pk=pk).first()
     if record is None:
         return {"message": "没有这条记录，或不在本账号的范围内。"}, 404
     if request.method == "PATCH":
         return _save(request, ledger, record)
-    return one(ledger, request.user, pk), 200
+    return one(ledger, person(request), pk), 200
 
 
 def openapi(request: HttpRequest) -> HttpResponse:
     """The OpenAPI document of the ledgers the caller may read."""
     refused = authenticate(request)
-    return refused if refused is not None else as_json(document(request.user))
+    return refused if refused is not None else as_json(document(person(request)))
 
 
 openapi.permission = "signed in"  # type: ignore[attr-defined]
 
 
 def _list(request: HttpRequest, ledger: Ledger) -> Answer:
-    listing = Listing(ledger, request.user, _all_columns(request.GET, ledger))
+    listing = Listing(ledger, person(request), _all_columns(request.GET, ledger))
     layout = layout_of(listing.columns, listing.steps)
     rows = listing.ordered()
     cursor = request.GET.get("cursor", "")
@@ -122,7 +123,7 @@ def _create(request: HttpRequest, ledger: Ledger) -> Answer:
 def _save(request: HttpRequest, ledger: Ledger, record: Model | None) -> Answer:
     if ledger.save is None:
         raise NotPermitted(f"{ledger.label}不从接口写入。")
-    require(request.user, ledger.save.code, record, doing=ledger.save.label)
+    require(person(request), ledger.save.code, record, doing=ledger.save.label)
     given = _body(request)
     revision = str(given.pop("revision", ""))
     form = _form(request, ledger, record, given)
@@ -132,9 +133,9 @@ def _save(request: HttpRequest, ledger: Ledger, record: Model | None) -> Answer:
     with write_transaction():
         if record is not None:
             refuse_if_stale(record, revision)
-        saved = ledger.save(form.instance, by=request.user)
+        saved = ledger.save(form.instance, by=person(request))
     saved = saved if isinstance(saved, Model) else form.instance
-    return one(ledger, request.user, saved.pk), 200 if record is not None else 201
+    return one(ledger, person(request), saved.pk), 200 if record is not None else 201
 
 
 def _body(request: HttpRequest) -> dict[str, Any]:
@@ -154,7 +155,7 @@ def _form(request: HttpRequest, ledger: Ledger, record: Model | None, given: dic
         raise RuleViolation(f"没有字段 {'、'.join(unknown)}。", field=unknown[0])
     data = QueryDict(mutable=True)
     if record is not None:
-        for field in made(instance=record, user=request.user):
+        for field in made(instance=record, user=person(request)):
             data[field.html_name] = _typed(field.value())
     else:
         for name, field in made.base_fields.items():
@@ -163,7 +164,7 @@ def _form(request: HttpRequest, ledger: Ledger, record: Model | None, given: dic
     for name, value in given.items():
         data[name] = _typed(value)
     kwargs = {"instance": record} if record is not None else {}
-    return made(data, user=request.user, **kwargs)
+    return made(data, user=person(request), **kwargs)
 
 
 def _typed(value: Any) -> str:

@@ -10,6 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 
+from affairs.core.accounts.signed_in import person
 from affairs.core.ledgers.ledger import Ledger, get_ledger
 from affairs.core.permissions.questions import require
 
@@ -28,7 +29,7 @@ def ledger_page(*methods: str) -> Callable[[LedgerView], LedgerView]:
             if not request.user.is_authenticated:
                 return to_login(request)
             ledger = known_ledger(app, name)
-            require(request.user, ledger.view_permission, doing=f"打开{ledger.label}")
+            require(person(request), ledger.view_permission, doing=f"打开{ledger.label}")
             return view(request, ledger, **more)
 
         guarded.permission = "the ledger's view permission"  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 
+from affairs.core.accounts.signed_in import person
 from affairs.core.actions import Action
 from affairs.core.errors import AffairsError
 from affairs.core.ledgers.forms.arguments import argument_form
@@ -27,17 +28,17 @@ BULK_AT_MOST = 2_000
 def do_page(request: HttpRequest, ledger: Ledger, pk: str, code: str) -> HttpResponse:
     """One action on one record."""
     action = _offered(ledger, code, {*ledger.row_actions, *ledger.record_actions})
-    record = record_or_404(ledger, request.user, pk)
-    require(request.user, code, record, doing=action.label)
+    record = record_or_404(ledger, person(request), pk)
+    require(person(request), code, record, doing=action.label)
     made = argument_form(ledger, action)
-    form = made(request.POST if request.method == "POST" else None, user=request.user)
+    form = made(request.POST if request.method == "POST" else None, user=person(request))
     if request.method != "POST":
         return _show(request, ledger, action, form, record)
     if not form.is_valid():
         return _show(request, ledger, action, form, record, status=422)
     try:
         refuse_if_stale(record, request.POST.get("revision", ""))
-        action(record, by=request.user, **form.cleaned_data)
+        action(record, by=person(request), **form.cleaned_data)
     except AffairsError as refused:
         add_refusal(form, refused)
         return _show(request, ledger, action, form, record, status=refused.status)
@@ -88,11 +89,11 @@ class Refused:
 def bulk_page(request: HttpRequest, ledger: Ledger, code: str) -> HttpResponse:
     """One action on the ticked rows, or on all rows of the list's conditions."""
     action = _offered(ledger, code, set(ledger.bulk_actions))
-    require(request.user, code, doing=action.label)
+    require(person(request), code, doing=action.label)
     chosen = chosen_rows(request, ledger)
     made = argument_form(ledger, action)
     bound = bool(request.POST.get("go")) or not (made.base_fields or action.confirm)
-    form = made(request.POST if bound else None, user=request.user)
+    form = made(request.POST if bound else None, user=person(request))
     count = chosen.count()
     if count > BULK_AT_MOST:
         messages.error(request, f"一次最多办 {BULK_AT_MOST:,} {ledger.noun}，现在选了 {count:,}。")
@@ -108,10 +109,10 @@ def bulk_page(request: HttpRequest, ledger: Ledger, code: str) -> HttpResponse:
 def chosen_rows(request: HttpRequest, ledger: Ledger) -> QuerySet[Any]:
     """The rows a bulk act is for; always within what the user sees."""
     if request.POST.get("all"):
-        listing = Listing(ledger, request.user, QueryDict(request.POST.get("query", "")))
+        listing = Listing(ledger, person(request), QueryDict(request.POST.get("query", "")))
         return listing.rows
     keys = [key for key in request.POST.getlist("pk") if key.isdecimal()]
-    return ledger.rows(request.user).filter(pk__in=keys)
+    return ledger.rows(person(request)).filter(pk__in=keys)
 
 
 def _ask(
@@ -138,7 +139,7 @@ def _run(
     done, refused = [], []
     for record in rows:
         try:
-            action(record, by=request.user, **given)
+            action(record, by=person(request), **given)
             done.append(record)
         except AffairsError as error:
             refused.append(Refused(record, error.message))

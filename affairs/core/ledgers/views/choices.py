@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
+from affairs.core.accounts.signed_in import person
 from affairs.core.characters import tidy
 from affairs.core.ledgers.forms.arguments import argument_form
 from affairs.core.ledgers.forms.fields import RelationField, choosable
@@ -22,7 +23,7 @@ AT_MOST = 30
 @ledger_page()
 def choices_part(request: HttpRequest, ledger: Ledger, path: str) -> HttpResponse:
     """Rows for one relation of the ledger, as ``[{value, text}]``; the best match first."""
-    rows = _rows_of(ledger, path, request.user)
+    rows = _rows_of(ledger, path, person(request))
     return JsonResponse(options(rows, request.GET.get("q", "")), safe=False)
 
 

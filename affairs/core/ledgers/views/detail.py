@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 
+from affairs.core.accounts.signed_in import person
 from affairs.core.approvals.selectors import panel
 from affairs.core.audit.recording import Entry, record_event
 from affairs.core.files.listing import file_list
@@ -31,7 +32,7 @@ CONTENT, FILES, HISTORY = "content", "files", "history"
 @ledger_page()
 def detail_page(request: HttpRequest, ledger: Ledger, pk: str) -> HttpResponse:
     """The record; in the list's drawer only facts, findings and actions."""
-    record = record_or_404(ledger, request.user, pk, *relations_of(ledger))
+    record = record_or_404(ledger, person(request), pk, *relations_of(ledger))
     context = _head(request, ledger, record)
     if part_wanted(request) == "drawer":
         return render(request, "ledgers/_peek.html", context)
@@ -42,13 +43,13 @@ def detail_page(request: HttpRequest, ledger: Ledger, pk: str) -> HttpResponse:
 @ledger_page("POST")
 def reveal_part(request: HttpRequest, ledger: Ledger, pk: str, column: str) -> HttpResponse:
     """A masked value in full; the look is recorded."""
-    record = record_or_404(ledger, request.user, pk)
+    record = record_or_404(ledger, person(request), pk)
     shown = {one.name: one for one in (*ledger.every_column.values(), *ledger.fact_columns)}
     bound = shown.get(column)
     if bound is None or not bound.masking:
         raise Http404("没有这一项。")
     record_event(
-        Entry(ledger.view_permission, f"查看{bound.label}", by=request.user, record=record)
+        Entry(ledger.view_permission, f"查看{bound.label}", by=person(request), record=record)
     )
     return HttpResponse(str(_follow(record, bound.paths[0]) or ""), content_type="text/plain")
 
@@ -56,10 +57,10 @@ def reveal_part(request: HttpRequest, ledger: Ledger, pk: str, column: str) -> H
 @ledger_page()
 def print_page(request: HttpRequest, ledger: Ledger, pk: str) -> HttpResponse:
     """The record laid out for paper: facts, findings, trail, history."""
-    record = record_or_404(ledger, request.user, pk, *relations_of(ledger))
+    record = record_or_404(ledger, person(request), pk, *relations_of(ledger))
     context = _head(request, ledger, record)
     context |= {"history": history(ledger, record), "now": timezone.localtime()}
-    record_event(Entry(ledger.view_permission, "打印", by=request.user, record=record))
+    record_event(Entry(ledger.view_permission, "打印", by=person(request), record=record))
     return render(request, "ledgers/print.html", context)
 
 
@@ -87,11 +88,11 @@ def _head(request: HttpRequest, ledger: Ledger, record: Model) -> dict[str, Any]
         "state": state_of(ledger, record),
         "facts": [fact(ledger, record, column) for column in ledger.fact_columns],
         "findings": [*live, *kept],
-        "offers": record_offers(ledger, request.user, record, ledger.actions_of_record),
-        "may_save": ledger.may_save(request.user, record),
+        "offers": record_offers(ledger, person(request), record, ledger.actions_of_record),
+        "may_save": ledger.may_save(person(request), record),
         "neighbours": _neighbours(request, ledger, record),
         "back": _back(request, ledger),
-        "panel": panel(record, request.user),
+        "panel": panel(record, person(request)),
     }
 
 
@@ -147,7 +148,7 @@ def _neighbours(request: HttpRequest, ledger: Ledger, record: Model) -> dict[str
     query = request.GET.get("in", "")
     if not query:
         return {}
-    listing = Listing(ledger, request.user, QueryDict(query))
+    listing = Listing(ledger, person(request), QueryDict(query))
     paths = [step.path for step in listing.steps]
     here = (
         listing.with_expressions(listing.in_scope).filter(pk=record.pk).values_list(*paths).first()
@@ -191,9 +192,9 @@ def _tabs(request: HttpRequest, ledger: Ledger, record: Model) -> dict[str, Any]
     if wanted == HISTORY:
         only = request.GET.get("field", "")
         context |= {"history": history(ledger, record, only=only), "only": only,
-                    "may_restore": ledger.may_save(request.user, record)}  # fmt: skip
+                    "may_restore": ledger.may_save(person(request), record)}  # fmt: skip
     elif wanted == FILES and ledger.attachments:
-        context["files"] = file_list(record, request.user)
+        context["files"] = file_list(record, person(request))
     elif (one := next((each for each in related if each.ledger == wanted), None)) is not None:
         context |= _related_tab(request, one, record)
     else:
@@ -211,24 +212,24 @@ def _tab(
 
 
 def _may_see(request: HttpRequest, related: Related) -> bool:
-    return can(request.user, get_ledger(related.ledger).view_permission)
+    return can(person(request), get_ledger(related.ledger).view_permission)
 
 
 def _related_rows(request: HttpRequest, related: Related, record: Model) -> Any:
-    return get_ledger(related.ledger).rows(request.user).filter(**{related.by: record.pk})
+    return get_ledger(related.ledger).rows(person(request)).filter(**{related.by: record.pk})
 
 
 def _related_tab(request: HttpRequest, related: Related, record: Model) -> dict[str, Any]:
     other = get_ledger(related.ledger)
     query = QueryDict(mutable=True)
     query["size"] = "20"
-    listing = Listing(other, request.user, query)
+    listing = Listing(other, person(request), query)
     listing.rows = _related_rows(request, related, record)
     page = paging.read_page(listing, None)
     return {"related": other, "related_page": page, "related_heads": listing.columns,
             "related_url": f"{other.url}?{related.by}={record.pk}",
             "related_new": f"{other.address('new')}?{related.by}={record.pk}"
-            if other.may_save(request.user) else ""}  # fmt: skip
+            if other.may_save(person(request)) else ""}  # fmt: skip
 
 
 def _content(ledger: Ledger, record: Model) -> list[dict[str, Any]]:

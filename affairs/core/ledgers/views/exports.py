@@ -17,6 +17,7 @@ from django.http import (
 )
 from django.utils import timezone
 
+from affairs.core.accounts.signed_in import person
 from affairs.core.audit.recording import Entry, record_event
 from affairs.core.errors import NotPermitted
 from affairs.core.jobs.starting import run_with_progress
@@ -37,21 +38,21 @@ def export_page(request: HttpRequest, ledger: Ledger) -> HttpResponseBase:
     """The rows of the list's conditions, or the ticked ones, as a file."""
     if not ledger.exportable:
         raise NotPermitted(f"{ledger.label}不导出。")
-    listing = Listing(ledger, request.user, _query(request))
+    listing = Listing(ledger, person(request), _query(request))
     keys = [key for key in request.POST.getlist("pk") if key.isdecimal()]
     if keys and not request.POST.get("all"):
-        listing.rows = ledger.rows(request.user).filter(pk__in=keys)
+        listing.rows = ledger.rows(person(request)).filter(pk__in=keys)
     elif counting.upto(listing.rows, AT_ONCE) > AT_ONCE:
         return _as_job(request, ledger, listing)
     name = f"{ledger.label}-{timezone.localdate():%Y%m%d}"
     if request.GET.get("format") == "csv":
-        rows = _counted(exporting.values(listing), ledger, request.user)
+        rows = _counted(exporting.values(listing), ledger, person(request))
         answer: Any = StreamingHttpResponse(
             exporting.csv_lines(listing.columns, rows), content_type="text/csv; charset=utf-8"
         )
         return _named(answer, f"{name}.csv")
     target, count = workbook(ledger.label, listing.columns, exporting.values(listing))
-    record_export(ledger, request.user, count)
+    record_export(ledger, person(request), count)
     return _named(FileResponse(target, content_type=XLSX), f"{name}.xlsx")
 
 
@@ -59,10 +60,10 @@ def _as_job(request: HttpRequest, ledger: Ledger, listing: Listing) -> HttpRespo
     """Hand a large export to the worker and show its progress."""
     job = run_with_progress(
         "ledgers.export",
-        by=request.user,
+        by=person(request),
         label=f"导出{ledger.label}",
         ledger=ledger.code,
-        user=request.user.pk,
+        user=person(request).pk,
         query=listing.query.urlencode(),
     )
     return HttpResponseRedirect(f"/jobs/{job.pk}/")

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import render
 from django.utils import timezone
 
+from affairs.core.accounts.signed_in import person
 from affairs.core.actions import get_action
 from affairs.core.database.transactions import write_transaction
 from affairs.core.errors import AffairsError, NotPermitted, RuleViolation, StaleRecord
@@ -37,7 +38,7 @@ def new_page(request: HttpRequest, ledger: Ledger) -> HttpResponse:
 @ledger_page("GET", "POST")
 def edit_page(request: HttpRequest, ledger: Ledger, pk: str) -> HttpResponse:
     """The form of an existing record."""
-    record = record_or_404(ledger, request.user, pk)
+    record = record_or_404(ledger, person(request), pk)
     require_saving(request, ledger, record)
     return _form_page(request, ledger, record)
 
@@ -45,7 +46,7 @@ def edit_page(request: HttpRequest, ledger: Ledger, pk: str) -> HttpResponse:
 @ledger_page("POST")
 def check_part(request: HttpRequest, ledger: Ledger, pk: str = "") -> HttpResponse:
     """Findings on the form as it stands, as JSON for the page."""
-    record = record_or_404(ledger, request.user, pk) if pk else None
+    record = record_or_404(ledger, person(request), pk) if pk else None
     require_saving(request, ledger, record)
     form = make_form(request, ledger, record, bound=True)
     form.is_valid()
@@ -67,7 +68,7 @@ def check_part(request: HttpRequest, ledger: Ledger, pk: str = "") -> HttpRespon
 def draft_part(request: HttpRequest, ledger: Ledger, pk: str = "") -> HttpResponse:
     """Keep the form as typed; or throw the draft away (``discard``)."""
     require_saving(request, ledger, None)
-    whose = {"owner": request.user, "ledger": ledger.code, "record": pk}
+    whose = {"owner": person(request), "ledger": ledger.code, "record": pk}
     if request.POST.get("discard"):
         Draft.objects.filter(**whose).delete()
         return HttpResponseRedirect(ledger.address("edit", pk) if pk else ledger.address("new"))
@@ -82,13 +83,13 @@ def require_saving(request: HttpRequest, ledger: Ledger, record: Model | None) -
     """Refuse whoever may not save, or a ledger without form."""
     if ledger.save is None:
         raise NotPermitted(f"{ledger.label}不在这里登记，由办理它的环节写入。")
-    require(request.user, ledger.save.code, record, doing=f"填写{ledger.label}")
+    require(person(request), ledger.save.code, record, doing=f"填写{ledger.label}")
 
 
 def make_form(request: HttpRequest, ledger: Ledger, record: Model | None, *, bound: bool) -> Any:
     """The form for this request."""
     made = form_class_of(ledger)
-    kwargs: dict[str, Any] = {"user": request.user}
+    kwargs: dict[str, Any] = {"user": person(request)}
     if record is not None:
         kwargs["instance"] = record
     if bound:
@@ -99,7 +100,7 @@ def make_form(request: HttpRequest, ledger: Ledger, record: Model | None, *, bou
 
 def _initial(request: HttpRequest, made: Any) -> dict[str, Any]:
     given = {name: request.GET[name] for name in made.base_fields if name in request.GET}
-    unit = request.user.organisation
+    unit = person(request).organisation
     if "organisation" in made.base_fields and unit is not None:
         given.setdefault("organisation", unit)
     return given
@@ -125,7 +126,7 @@ def _form_page(request: HttpRequest, ledger: Ledger, record: Model | None) -> Ht
         for name, values in draft.values.items():
             query.setlist(name, values)
         form = form_class_of(ledger)(
-            query, **({"instance": record} if record else {}), user=request.user
+            query, **({"instance": record} if record else {}), user=person(request)
         )
         return _show(request, ledger, record, form, draft=None)
     form = make_form(request, ledger, record, bound=False)
@@ -134,12 +135,12 @@ def _form_page(request: HttpRequest, ledger: Ledger, record: Model | None) -> Ht
 
 def _draft(request: HttpRequest, ledger: Ledger, record: Model | None) -> Draft | None:
     key = "" if record is None else str(record.pk)
-    return Draft.objects.filter(owner=request.user, ledger=ledger.code, record=key).first()
+    return Draft.objects.filter(owner=person(request), ledger=ledger.code, record=key).first()
 
 
 def _submit(request: HttpRequest, ledger: Ledger, record: Model | None, form: Any) -> HttpResponse:
     done = Submission.objects.filter(token=request.POST.get("token", "")).first()
-    if done is not None and done.owner_id == request.user.pk and done.url:
+    if done is not None and done.owner_id == person(request).pk and done.url:
         return HttpResponseRedirect(done.url)
     if not form.is_valid():
         return _show(request, ledger, record, form, status=422)
@@ -178,14 +179,14 @@ def store(request: HttpRequest, ledger: Ledger, form: Any) -> Model:
         submission = _claim(request, token)
         if record.pk is not None:
             refuse_if_stale(record, request.POST.get("revision", ""))
-        saved = ledger.save(record, by=request.user)
+        saved = ledger.save(record, by=person(request))
         saved = saved if isinstance(saved, Model) else record
         if ledger.submit and not request.POST.get("keep"):
-            saved = get_action(ledger.submit)(saved, by=request.user)
+            saved = get_action(ledger.submit)(saved, by=person(request))
         if submission is not None:
             submission.url = ledger.address("detail", saved.pk)
             submission.save(update_fields=["url"])
-        Draft.objects.filter(owner=request.user, ledger=ledger.code, record=drafted).delete()
+        Draft.objects.filter(owner=person(request), ledger=ledger.code, record=drafted).delete()
     return saved
 
 
@@ -193,7 +194,7 @@ def _claim(request: HttpRequest, token: str) -> Submission | None:
     if not token:
         return None
     submission, fresh = Submission.objects.get_or_create(
-        token=token, defaults={"owner": request.user}
+        token=token, defaults={"owner": person(request)}
     )
     if not fresh:
         raise DoubleSubmission(submission.url)
@@ -283,7 +284,7 @@ def _show_stale(
     if record is None or record.pk is None:
         add_refusal(form, stale)
         return _show(request, ledger, record, form, status=409)
-    stored = ledger.rows(request.user).filter(pk=record.pk).first()
+    stored = ledger.rows(person(request)).filter(pk=record.pk).first()
     context = {
         "ledger": ledger,
         "record": stored or record,

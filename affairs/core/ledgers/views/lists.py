@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch
 from django.utils import timezone
 from markupsafe import Markup
 
+from affairs.core.accounts.signed_in import person
 from affairs.core.errors import InvalidValue
 from affairs.core.ledgers import counting, paging
 from affairs.core.ledgers.columns import BoundColumn
@@ -29,7 +30,7 @@ from affairs.core.ledgers.views.tabs import tabs_of
 @ledger_page()
 def list_page(request: HttpRequest, ledger: Ledger) -> HttpResponse:
     """The list, or only its changing part for htmx."""
-    listing = Listing(ledger, request.user, request.GET)
+    listing = Listing(ledger, person(request), request.GET)
     part = part_wanted(request) == "ledger"
     response = render(
         request, "ledgers/_list.html" if part else "ledgers/list.html", list_context(listing)
@@ -43,14 +44,14 @@ def list_page(request: HttpRequest, ledger: Ledger) -> HttpResponse:
 @ledger_page()
 def tabs_part(request: HttpRequest, ledger: Ledger) -> HttpResponse:
     """The tabs with all their counts."""
-    listing = Listing(ledger, request.user, request.GET)
+    listing = Listing(ledger, person(request), request.GET)
     return render(request, "ledgers/_tabs.html", {"ledger": ledger, **tabs_of(listing, wait=False)})
 
 
 @ledger_page()
 def sheet_part(request: HttpRequest, ledger: Ledger) -> HttpResponse:
     """The phone's sheet of filters, fetched when it is opened."""
-    listing = Listing(ledger, request.user, request.GET)
+    listing = Listing(ledger, person(request), request.GET)
     counted = counting.count(listing)
     context = {"ledger": ledger, "listing": listing, "counted": counted}
     context |= _filter_context(listing)
@@ -61,7 +62,7 @@ def sheet_part(request: HttpRequest, ledger: Ledger) -> HttpResponse:
 @ledger_page()
 def totals_part(request: HttpRequest, ledger: Ledger) -> HttpResponse:
     """The foot of the table with its sums."""
-    listing = Listing(ledger, request.user, request.GET)
+    listing = Listing(ledger, person(request), request.GET)
     counted = counting.count(listing)
     sums = counting.totals(listing, counted)
     context = {"ledger": ledger, "listing": listing, "counted": counted,
@@ -72,15 +73,15 @@ def totals_part(request: HttpRequest, ledger: Ledger) -> HttpResponse:
 @ledger_page()
 def count_part(request: HttpRequest, ledger: Ledger) -> HttpResponse:
     """The exact count, for a click on 约."""
-    listing = Listing(ledger, request.user, request.GET)
+    listing = Listing(ledger, person(request), request.GET)
     return HttpResponse(f"{counting.exact(listing):,}")
 
 
 @ledger_page()
 def row_actions_part(request: HttpRequest, ledger: Ledger, pk: str) -> HttpResponse:
     """Actions of one row, fetched when the row gets the pointer or the focus."""
-    record = record_or_404(ledger, request.user, pk)
-    offers = record_offers(ledger, request.user, record, ledger.row_actions)
+    record = record_or_404(ledger, person(request), pk)
+    offers = record_offers(ledger, person(request), record, ledger.row_actions)
     if not offers:
         return HttpResponse(status=204)
     return render(request, "ledgers/_row_actions.html", {"ledger": ledger, "offers": offers})
