@@ -96,7 +96,9 @@ def test_decimal_keeps_its_places():
     assert read(Decimal("12.345"), Kind.DECIMAL, places=2) == Doubtful(
         Decimal("12.35"), "12.345 按四舍五入读作 12.35"
     )
-    assert refused("12.345", Kind.DECIMAL, places=2) == "“12.345”小数多于 2 位"
+    assert read("12.345", Kind.MONEY) == Doubtful(Decimal("12.35"), "12.345 按四舍五入读作 12.35")
+    assert read("5202.6000000000004", Kind.DECIMAL, places=2) == Decimal("5202.6")
+    assert read("1234567890123.4567", Kind.DECIMAL, places=4) == Decimal("1234567890123.4567")
     assert read("12.345", Kind.DECIMAL) == Decimal("12.345")
     assert read("—", Kind.DECIMAL) is None
 

@@ -13,6 +13,7 @@ from affairs.core.money import parse_money
 from affairs.core.numbers import parse_number
 from affairs.core.tables.cells import Flag, Flagged, PlainValue, shown
 from affairs.core.tables.fields import Field, Kind
+from affairs.core.tables.numerals import SIGNIFICANT_DIGITS
 from affairs.core.tables.units import factor as unit_factor
 from affairs.core.tables.units import is_unit
 from affairs.core.tables.values.rules import Doubtful
@@ -22,6 +23,7 @@ Number = int | Decimal | Doubtful
 _PLAIN = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 _WITH_UNIT = re.compile(r"(?P<number>.*[0-9.)]) ?(?P<unit>[^0-9.,()]+)")
 _SHARES = {"%": Decimal(100), "‰": Decimal(1000)}
+_FIFTEEN = Context(prec=SIGNIFICANT_DIGITS)
 _ROUNDING = Context(prec=60, rounding=ROUND_HALF_UP)
 
 
@@ -30,8 +32,8 @@ def number_parser(
 ) -> Callable[[PlainValue | Flagged], Number]:
     """Reads numbers given in ``unit``, which ``factor`` turns into the stored unit.
 
-    A number cell with more decimals than the field keeps is rounded half-up with a remark, and so
-    is what a change of unit makes, without one; a typed text with too many decimals is refused.
+    A number with more decimals than the field keeps is rounded half-up with a remark; without one
+    where a change of unit made the decimals, or a program that writes 5202.6 as 5202.6000000000004.
     """
     reader = _NumberReader(field, unit, factor)
     if field.decimals is None:
@@ -63,10 +65,8 @@ class _NumberReader:
         """The number with the decimals the field keeps."""
         number = self.exact(value)
         kept = number.quantize(self._step, context=_ROUNDING)
-        if kept == number or self._converts:
+        if kept == number or self._converts or _FIFTEEN.plus(number) == kept:
             return kept
-        if isinstance(value, str):
-            raise InvalidValue(f"“{value.strip()}”小数多于 {self._places} 位")
         return Doubtful(kept, f"{shown(value)} 按四舍五入读作 {kept}")
 
     def whole(self, value: PlainValue | Flagged) -> int | Doubtful:
@@ -77,7 +77,7 @@ class _NumberReader:
         kept = int(number.quantize(self._step, context=_ROUNDING))
         if kept == number or (self._converts and not self._is_integer):
             return kept
-        if self._is_integer or isinstance(value, str):
+        if self._is_integer:
             raise InvalidValue(f"“{shown(value)}”不是整数")
         return Doubtful(kept, f"{shown(value)} 按四舍五入读作 {kept}")
 
