@@ -43,3 +43,13 @@ def stored_number(number: float, style: NumberFormat, *, epoch_1904: bool) -> Ce
     if style.kind in (FormatKind.PLAIN, FormatKind.PERCENT):
         return formatted_number(number_from_float(number), style)
     return serial_value(number, style.kind, epoch_1904=epoch_1904)
+
+
+def zero_formula_notes(count: int, ending: str) -> tuple[str, ...]:
+    """The remark on formulas whose stored result is 0: the format hides whether it was computed."""
+    if not count:
+        return ()
+    return (
+        f"有 {count:,} 个公式的结果为 0；{ending} 格式看不出公式是否算过，"
+        "若应有数值，在 Excel 中重新计算并另存为 .xlsx。",
+    )

@@ -7,7 +7,12 @@ import struct
 from affairs.core.tables.cells import CellValue
 from affairs.core.tables.limits import CellBudget
 from affairs.core.tables.reading.grid import Grid
-from affairs.core.tables.reading.stored_numbers import error_cell, rk_number, stored_number
+from affairs.core.tables.reading.stored_numbers import (
+    error_cell,
+    rk_number,
+    stored_number,
+    zero_formula_notes,
+)
 from affairs.core.tables.reading.xls_globals import Globals
 from affairs.core.tables.reading.xls_records import TextReader, byte_text, continued, records
 from affairs.core.tables.workbook import MergedRange, Sheet
@@ -64,12 +69,7 @@ class _SheetReader:
                 self._readers[kind](content)
 
     def notes(self) -> tuple[str, ...]:
-        if not self._zero_formulas:
-            return ()
-        return (
-            f"有 {self._zero_formulas:,} 个公式的结果为 0；.xls 格式看不出公式是否算过，"
-            "若应有数值，在 Excel 中重新计算并另存为 .xlsx。",
-        )
+        return zero_formula_notes(self._zero_formulas, ".xls")
 
     def _put(self, row: int, column: int, value: CellValue) -> None:
         if value is not None:

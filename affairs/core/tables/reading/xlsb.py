@@ -23,7 +23,12 @@ from affairs.core.tables.reading.package import (
     refuse_shared_parts,
     relationships,
 )
-from affairs.core.tables.reading.stored_numbers import error_cell, rk_number, stored_number
+from affairs.core.tables.reading.stored_numbers import (
+    error_cell,
+    rk_number,
+    stored_number,
+    zero_formula_notes,
+)
 from affairs.core.tables.reading.xlsx import first_of, workbook_part
 from affairs.core.tables.refusal import damaged
 from affairs.core.tables.workbook import MergedRange, Sheet
@@ -135,7 +140,7 @@ class _SheetReader:
         self._epoch_1904 = epoch_1904
 
     def read(self, package: Package, part: str, grid: Grid, name: str, visible: bool) -> Sheet:
-        row = 0
+        row = zero_formulas = 0
         merged: list[MergedRange] = []
         for kind, content in _records(package, part):
             if kind == _ROW:
@@ -146,9 +151,11 @@ class _SheetReader:
             elif _RK <= kind <= _FORMULA_ERROR or kind == _RICH_TEXT:
                 column, style = struct.unpack_from("<II", content)
                 value = self._value(kind, content, style & 0xFFFFFF)
+                zero_formulas += kind == _FORMULA_NUMBER and value == 0
                 if value is not None:
                     grid.put(row, column + 1, value)
-        return Sheet(name, grid.rows, visible, tuple(merged))
+        notes = zero_formula_notes(zero_formulas, ".xlsb")
+        return Sheet(name, grid.rows, visible, tuple(merged), notes)
 
     def _value(self, kind: int, content: bytes, style: int) -> CellValue:
         if kind in (_REAL, _FORMULA_NUMBER):
