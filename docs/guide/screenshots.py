@@ -10,11 +10,18 @@ import shutil
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, FloatRect, Page, sync_playwright
 
 PICTURES = Path(__file__).parent / "pictures"
 DESK, PHONE = (1366, 768), (390, 844)
 DISPATCHER, OFFICE = "平台派车岗", "局办公室主任"
+
+PARTS: dict[str, FloatRect] = {
+    "dispatch": {"x": 0, "y": 0, "width": 1366, "height": 600},
+    "audit": {"x": 0, "y": 0, "width": 1366, "height": 460},
+    "vehicles": {"x": 0, "y": 0, "width": 1366, "height": 390},
+    "report": {"x": 640, "y": 110, "width": 726, "height": 400},
+}
 
 # Picture → the post that is stepped into, the address, the size.
 PLAIN = {
@@ -27,8 +34,8 @@ PLAIN = {
 }
 # Picture → post, list, first link in it, size.
 OPENED = {
-    "decide": ("市教育局分管负责人", "/todo/", "a[href^='/approvals/']", DESK),
-    "driver-task": ("1 号驾驶员", "/fleet/tasks/", "a[href^='/fleet/tasks/']", PHONE),
+    "decide": ("市教育局分管负责人", "/todo/", "main a[href^='/approvals/']", DESK),
+    "driver-task": ("1 号驾驶员", "/fleet/tasks/", "main a[href^='/fleet/tasks/']", PHONE),
 }
 
 
@@ -45,7 +52,7 @@ def main() -> None:
         for name, (post, address, link, size) in OPENED.items():
             page = step_in(browser, url, post, size)
             page.goto(address)
-            follow(page, f"main {link}", name)
+            follow(page, link, name)
         dispatch(browser, url)
         report(browser, url)
         browser.close()
@@ -66,7 +73,7 @@ def step_in(browser: Browser, url: str, post: str, size: tuple[int, int]) -> Pag
 
 def follow(page: Page, link: str, name: str) -> None:
     """Open the first such link and take the picture; says so when the demo has none."""
-    found = page.locator(link)
+    found = page.locator(link).filter(visible=True)
     if not found.count():
         print(f"{name}：没有可打开的单据，这一张没有拍。")
         return
@@ -85,7 +92,7 @@ def dispatch(browser: Browser, url: str) -> None:
     page.locator("main a[href^='/approvals/']").first.click()
     page.locator("a", has_text="打开申请单").click()
     page.wait_for_load_state()
-    follow(page, "a[href$='/dispatch/']:visible", "dispatch")
+    follow(page, "a[href$='/dispatch/']", "dispatch")
 
 
 def report(browser: Browser, url: str) -> None:
@@ -100,7 +107,8 @@ def report(browser: Browser, url: str) -> None:
 
 
 def take(page: Page, name: str) -> None:
-    page.screenshot(path=str(PICTURES / f"{name}.png"))
+    """The window, or of a dense page the part named in PARTS: each picture stays under 150 KB."""
+    page.screenshot(path=str(PICTURES / f"{name}.png"), clip=PARTS.get(name))
 
 
 if __name__ == "__main__":
