@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import load_workbook
 
 from affairs.core.audit.models import AuditRecord
 from affairs.core.errors import InvalidValue, NotPermitted, RuleViolation
@@ -218,3 +220,30 @@ def test_another_persons_import_is_not_there(clerk, client, unit):
     client.force_login(other)
     assert client.get(f"/l/fleet/quota/import/{batch.pk}/").status_code == 404
     assert client.get(f"/l/fleet/quota/import/{batch.pk}/file/").status_code == 404
+
+
+def test_the_users_own_file_comes_back_with_its_faults_marked(clerk, client):
+    client.force_login(clerk)
+    answer = _upload(client, "市教育局,机要通信用车,两辆,2021-01-01,\n")
+    marked = client.get(f"{answer['Location']}annotated/")
+    book = load_workbook(io.BytesIO(marked.content))
+    sheet = book.worksheets[0]
+    assert "两辆" in str(sheet["C2"].value)
+    assert "不是" in sheet["C2"].comment.text
+    assert sheet["C2"].fill.fgColor.rgb.endswith("FDECEA")
+
+
+def test_a_filled_template_is_read_without_choosing_columns(clerk, client):
+    client.force_login(clerk)
+    book = load_workbook(io.BytesIO(client.get("/l/fleet/quota/import/template/").content))
+    sheet = book.worksheets[0]
+    values = {"单位": "市教育局", "车辆类别": "机要通信用车", "编制数": 2, "生效日期": "2021-01-01"}
+    head = next(row for row in sheet.rows if str(row[0].value).startswith("单位"))
+    for cell in head:
+        name = next((n for n in values if str(cell.value).startswith(n)), None)
+        sheet.cell(head[0].row + 1, cell.column, values.get(name))
+    filled = io.BytesIO()
+    book.save(filled)
+    file = SimpleUploadedFile("模板.xlsx", filled.getvalue())
+    answer = client.post("/l/fleet/quota/import/", {"file": file})
+    assert "可以写入" in client.get(answer["Location"]).text

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from affairs.core.accounts.models import User
 from affairs.core.errors import AffairsError, InvalidValue
 from affairs.core.importing.actions import undo_import, write_import
+from affairs.core.importing.annotated import annotated_workbook, template_workbook
 from affairs.core.importing.fields import import_fields
 from affairs.core.importing.models import ImportBatch, ImportProfile
 from affairs.core.importing.opening import OpenedFile, open_file
@@ -212,7 +213,24 @@ def original_file(request: HttpRequest, ledger: Ledger, pk: int) -> HttpResponse
     """The file as it was uploaded."""
     user: Any = request.user
     batch = _batch(ledger, user, pk)
-    response = HttpResponse(bytes(batch.content), content_type="application/octet-stream")
-    name = quote(batch.file_name)
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    return _download(batch.file_name, bytes(batch.content))
+
+
+@ledger_page()
+def annotated_file(request: HttpRequest, ledger: Ledger, pk: int) -> HttpResponse:
+    """The user's own file with the faults marked in their cells."""
+    user: Any = request.user
+    batch = _batch(ledger, user, pk)
+    return _download(*annotated_workbook(batch, plan_of(batch, user, trial=False)))
+
+
+@ledger_page()
+def template_file(request: HttpRequest, ledger: Ledger) -> HttpResponse:
+    """An empty workbook to fill in."""
+    return _download(f"{ledger.label}-模板.xlsx", template_workbook(ledger))
+
+
+def _download(name: str, content: bytes) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/octet-stream")
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     return response
