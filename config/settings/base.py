@@ -73,11 +73,11 @@ WSGI_APPLICATION = "config.wsgi.application"
 
 TEMPLATES = [
     {
-        "BACKEND": "affairs.core.pages.environment.Templates",
+        "BACKEND": "affairs.core.web.environment.Templates",
         "DIRS": [ROOT / "affairs" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "environment": "affairs.core.pages.environment.environment",
+            "environment": "affairs.core.web.environment.environment",
             "context_processors": [
                 "affairs.core.pages.shell.shell",
                 "django.contrib.messages.context_processors.messages",

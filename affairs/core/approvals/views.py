@@ -21,8 +21,8 @@ from affairs.core.approvals.handing import add_signer, hand_over, remind
 from affairs.core.approvals.models import Case, Work
 from affairs.core.approvals.panel import case_panel, flow_label
 from affairs.core.errors import AffairsError, RuleViolation
-from affairs.core.pages.registry import Access, page
 from affairs.core.permissions.models import Grant
+from affairs.core.web.registry import Access, page
 
 PAGE = 50
 TABS = (("waiting", "待我办理"), ("started", "我发起的"), ("copied", "抄送我的"),

@@ -18,8 +18,8 @@ from affairs.core.files.actions import attach, remove
 from affairs.core.files.listing import file_list
 from affairs.core.files.models import Attachment
 from affairs.core.files.storage import path_of
-from affairs.core.pages.registry import Access, page
 from affairs.core.records import Record
+from affairs.core.web.registry import Access, page
 
 DOWNLOAD_POLICY = "default-src 'none'; sandbox"
 PREVIEW_POLICY = (

@@ -19,9 +19,9 @@ from affairs.core.indicators.figures import Figure, answer, change_between, figu
 from affairs.core.indicators.registry import Scope, computed_codes
 from affairs.core.ledgers.links import record_url
 from affairs.core.organisations.models import Organisation
-from affairs.core.pages.registry import page
 from affairs.core.periods import Period
 from affairs.core.permissions.questions import visible
+from affairs.core.web.registry import page
 
 PAGE = 50
 FIRST_YEAR = 2020

@@ -14,7 +14,7 @@ from affairs.core.audit.recording import Entry, record_event
 from affairs.core.jobs.models import JobRun, LongJob
 from affairs.core.jobs.registry import Job, all_jobs
 from affairs.core.jobs.results import open_result
-from affairs.core.pages.registry import Access, page
+from affairs.core.web.registry import Access, page
 
 
 @page("jobs.mine", "后台任务", path="jobs/", permission=Access.SIGNED_IN, in_menu=False)

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from affairs.core.notices.kinds import all_kinds
 from affairs.core.notices.reading import mark_read, set_muted
 from affairs.core.notices.selectors import by_day, muted_kinds, notices_of
-from affairs.core.pages.registry import Access, page
+from affairs.core.web.registry import Access, page
 
 PAGE = 100
 

@@ -20,8 +20,8 @@ from affairs.core.notices.selectors import unread_count
 from affairs.core.pages import panels
 from affairs.core.pages.panels import DueItem, OwnCase, Tab, Todo
 from affairs.core.pages.shell import counter
-from affairs.core.pages.wording import short
 from affairs.core.permissions.questions import visible
+from affairs.core.web.wording import short
 
 if TYPE_CHECKING:
     from affairs.core.accounts.models import User

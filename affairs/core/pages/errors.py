@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from affairs.core.pages.rendering import wants_part
+from affairs.core.web.rendering import wants_part
 
 log = logging.getLogger("affairs.errors")
 

@@ -14,7 +14,7 @@ from typing import Any
 from django.apps import apps
 from django.urls import reverse
 
-from affairs.core.pages.registry import all_pages
+from affairs.core.web.registry import all_pages
 
 LAST_GROUP = 900
 

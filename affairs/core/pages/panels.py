@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from affairs.core.dates import weekday_name
-from affairs.core.pages.wording import Due
+from affairs.core.web.wording import Due
 
 T = TypeVar("T")
 

@@ -1,5 +1,5 @@
 """Routes of all registered pages."""
 
-from affairs.core.pages.registry import url_patterns
+from affairs.core.web.registry import url_patterns
 
 urlpatterns = url_patterns()

@@ -13,8 +13,8 @@ from django.utils import timezone
 from affairs.core.pages import panels
 from affairs.core.pages.catalogue import samples
 from affairs.core.pages.palette import hits
-from affairs.core.pages.registry import Access, all_pages, page, person
 from affairs.core.permissions.reach import grants_of
+from affairs.core.web.registry import Access, all_pages, page, person
 
 LINES_OF_WORKBENCH = 9
 

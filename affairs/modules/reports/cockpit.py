@@ -13,8 +13,8 @@ from affairs.core.accounts.models import User
 from affairs.core.indicators.registry import Scope
 from affairs.core.indicators.views import Line, lines, period_choices
 from affairs.core.pages import panels
-from affairs.core.pages.registry import page
 from affairs.core.periods import Period
+from affairs.core.web.registry import page
 
 GROUPS = (
     ("公务用车", ("fleet.trips_served", "fleet.running_cost", "fleet.over_age_rate")),

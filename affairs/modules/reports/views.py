@@ -16,10 +16,10 @@ from affairs.core.indicators.definitions import definitions
 from affairs.core.indicators.models import Closing
 from affairs.core.indicators.registry import Scope
 from affairs.core.indicators.views import lines, period_choices
-from affairs.core.pages.registry import page
-from affairs.core.pages.rendering import target
 from affairs.core.periods import Period
 from affairs.core.permissions.questions import can
+from affairs.core.web.registry import page
+from affairs.core.web.rendering import target
 from affairs.modules.reports import cockpit  # noqa: F401  (its page registers on import)
 from affairs.modules.reports.actions import (
     add_remark,

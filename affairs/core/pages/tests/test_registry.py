@@ -10,8 +10,9 @@ from django_htmx.middleware import HtmxDetails
 
 from affairs.core.errors import NotPermitted
 from affairs.core.organisations.tests.factories import give, make_user
-from affairs.core.pages import menu, registry
-from affairs.core.pages.registry import Access, Page, get_page, page
+from affairs.core.pages import menu
+from affairs.core.web import registry
+from affairs.core.web.registry import Access, Page, get_page, page
 
 
 @pytest.fixture

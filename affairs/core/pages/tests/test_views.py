@@ -7,7 +7,7 @@ from django.test import Client
 from affairs.core.organisations.tests.factories import make_organisation, make_user
 from affairs.core.pages import panels
 from affairs.core.pages.panels import DueItem, Holding, Todo, due_days
-from affairs.core.pages.wording import Due
+from affairs.core.web.wording import Due
 
 pytestmark = pytest.mark.django_db
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from affairs.core.dates import parse_date
 from affairs.core.errors import InvalidValue
-from affairs.core.pages.registry import page, person
 from affairs.core.permissions.questions import can, visible
+from affairs.core.web.registry import page, person
 from affairs.modules.fleet.choices import TripState
 from affairs.modules.fleet.models import Trip, Vehicle
 from affairs.modules.fleet.selectors.calendar import day_lanes, now_position

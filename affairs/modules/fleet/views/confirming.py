@@ -10,9 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from affairs.core.errors import AffairsError
-from affairs.core.pages.registry import page, person
-from affairs.core.pages.rendering import render_page
 from affairs.core.permissions.questions import visible
+from affairs.core.web.registry import page, person
+from affairs.core.web.rendering import render_page
 from affairs.modules.fleet.actions.settling import confirm_trip, dispute_trip
 from affairs.modules.fleet.choices import TripState
 from affairs.modules.fleet.models import Trip

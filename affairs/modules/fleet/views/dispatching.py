@@ -12,9 +12,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from affairs.core.errors import AffairsError
 from affairs.core.ledgers.links import record_url
-from affairs.core.pages.registry import page, person
-from affairs.core.pages.rendering import render_page
 from affairs.core.permissions.questions import require, visible
+from affairs.core.web.registry import page, person
+from affairs.core.web.rendering import render_page
 from affairs.modules.fleet.actions.dispatching import dispatch_trip, merge_trip, reassign_trip
 from affairs.modules.fleet.choices import TripState
 from affairs.modules.fleet.models import Driver, Trip, Vehicle

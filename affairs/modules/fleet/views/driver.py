@@ -15,8 +15,8 @@ from django.utils import timezone
 from affairs.core.accounts.models import User
 from affairs.core.errors import AffairsError
 from affairs.core.files.actions import attach
-from affairs.core.pages.registry import page, person
-from affairs.core.pages.rendering import render_page
+from affairs.core.web.registry import page, person
+from affairs.core.web.rendering import render_page
 from affairs.modules.fleet.actions import driving
 from affairs.modules.fleet.choices import TripState
 from affairs.modules.fleet.models import Trip, TripExpense

@@ -2,7 +2,7 @@ import pytest
 from django.template import engines
 from jinja2.exceptions import UndefinedError
 
-from affairs.core.pages.environment import Templates, icon
+from affairs.core.web.environment import Templates, icon
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from affairs.core.calendar.models import CalendarDay
 from affairs.core.calendar.notice import NoticeDay
 from affairs.core.dates import weekday_name
 from affairs.core.errors import InvalidValue
-from affairs.core.pages.registry import page, person
+from affairs.core.web.registry import page, person
 
 
 class NoticeForm(forms.Form):

@@ -14,8 +14,8 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
 from affairs.core.accounts.signed_in import person
-from affairs.core.pages.rendering import render_page
 from affairs.core.permissions.questions import can, require
+from affairs.core.web.rendering import render_page
 
 View = Callable[..., HttpResponseBase | Mapping[str, Any]]
 

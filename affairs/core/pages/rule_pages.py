@@ -14,13 +14,13 @@ from django.utils import timezone
 
 from affairs.core.dates import parse_date
 from affairs.core.errors import AffairsError
-from affairs.core.pages.registry import Access, page
 from affairs.core.rules import parameters
 from affairs.core.rules.conversion import plain
 from affairs.core.rules.evaluation import evaluate_text
 from affairs.core.rules.models import StoredFinding
 from affairs.core.rules.registry import Rule, all_rules, get
 from affairs.core.rules.selectors import catalogue_entry, choices_of
+from affairs.core.web.registry import Access, page
 
 CONFIDENCE = {"A": "已核", "B": "单一来源", "C": "未核"}
 

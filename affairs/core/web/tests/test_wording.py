@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from affairs.core.dates import CITY_ZONE
-from affairs.core.pages.wording import Due, change, due_word, mask, percent, words_for
+from affairs.core.web.wording import Due, change, due_word, mask, percent, words_for
 
 NOW = datetime(2022, 7, 18, 9, 42, tzinfo=CITY_ZONE)  # a Monday
 

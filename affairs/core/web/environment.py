@@ -19,7 +19,7 @@ from affairs.core.assets.icons import ICONS
 from affairs.core.dates import show_document_date, show_moment, show_month, show_time
 from affairs.core.money import show_overview, show_wan, show_yuan
 from affairs.core.numbers import format_number
-from affairs.core.pages import wording
+from affairs.core.web import wording
 
 FILTERS = {
     "number": format_number,
