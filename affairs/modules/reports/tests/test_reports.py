@@ -207,7 +207,7 @@ def _pdf_pages(text: str) -> int:
     content = f'{{"title": "t", "blocks": [], "faces": {str(faces).replace(chr(39), chr(34))}}}'
     made = typst.compile(
         (page_rules + f"\n#par(first-line-indent: 0em)[{text}]").encode(),
-        font_paths=[str(pdf._SHIPPED)],
+        font_paths=[str(pdf.SHIPPED)],
         sys_inputs={"report": content},
         format="svg",
     )
