@@ -101,7 +101,8 @@ class Ledger:
     no value for it. A value of ``watched_repeats`` that comes twice in a file is remarked on.
     ``offered`` is a function (record, action code) → bool that says whether the record's state
     allows the act at all; ``action_pages`` names the page, taking the key, that does an act in
-    place of the small form.
+    place of the small form. ``record_pages`` are pages, taking the key, that show more of a record:
+    links beside its acts for whoever may open them; ``offered`` is asked about their code too.
     """
 
     label: ClassVar[str] = ""
@@ -130,6 +131,7 @@ class Ledger:
     record_actions: ClassVar[Sequence[str]] = ()
     offered: ClassVar[Callable[[Any, str], bool] | None] = None
     action_pages: ClassVar[Mapping[str, str]] = {}
+    record_pages: ClassVar[Sequence[str]] = ()
     views: ClassVar[Sequence[View]] = ()
     facts: ClassVar[Sequence[str]] = ()
     related: ClassVar[Sequence[Related]] = ()
