@@ -11,7 +11,7 @@ from affairs.core.ledgers.links import list_url, record_url
 from affairs.core.pages import panels
 from affairs.core.permissions.questions import can, visible
 from affairs.modules.fleet.choices import TripState
-from affairs.modules.fleet.models import Quota, Trip, Vehicle
+from affairs.modules.fleet.models import Quota, Statement, Trip, Vehicle
 from affairs.modules.fleet.selectors.trips import local_day
 from affairs.modules.fleet.selectors.vehicles import in_service_of, quotas_on
 
@@ -79,6 +79,17 @@ def holdings(user: Any) -> list[panels.Holding]:
     tone = "over" if held > limit else ""
     url = list_url("fleet.vehicle", organisation=unit.pk)
     return [panels.Holding("公务用车", held, limit, "辆", url, tone=tone, order=10)]
+
+
+@panels.todo_tabs.contribute
+def statements(user: Any) -> list[panels.Tab]:
+    """Statements that wait for the unit's word."""
+    if not can(user, "fleet.confirm_statement"):
+        return []
+    rows = visible(user, Statement.objects.all(), "fleet.confirm_statement")
+    number = rows.filter(state=Statement.State.LOCKED).count()
+    url = list_url("fleet.statement", state=Statement.State.LOCKED.value)
+    return [panels.Tab("结算单确认", url, number, order=52)]
 
 
 @panels.todo_tabs.contribute
