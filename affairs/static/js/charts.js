@@ -5,7 +5,7 @@
 
   const look = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-  function series(one, kind, count) {
+  function series(one, kind) {
     const colour = look(one.tone === "past" ? "--past" : "--now");
     const fill = one.tone === "past" ? look("--past-fill") : colour;
     const last = one.values.reduce((at, value, index) => (value === null ? at : index), -1);
@@ -13,13 +13,13 @@
       return {
         name: one.name, type: "line", data: one.values, symbol: "circle", symbolSize: 5, showSymbol: true, color: colour,
         lineStyle: { color: colour, width: 2 }, cursor: "pointer",
-        endLabel: { show: last >= 0, formatter: one.name, color: colour, fontSize: 12 },
+        endLabel: { show: last >= 0, formatter: one.name, color: colour, fontSize: 12, offset: [0, one.tone === "past" ? 9 : -9] },
       };
     }
     return {
       name: one.name, type: "bar", data: one.values, color: fill, barMaxWidth: 34, cursor: "pointer",
       itemStyle: { color: fill, borderColor: colour, borderWidth: one.tone === "past" ? 1 : 0 },
-      label: { show: true, position: "top", color: look("--ink-2"), fontSize: 12, formatter: (mark) => (count > 1 ? `${one.name} ${mark.value}` : mark.value) },
+      label: { show: true, position: "top", color: look("--ink-2"), fontSize: 12, formatter: (mark) => mark.value || "" },
     };
   }
 
@@ -34,9 +34,9 @@
       textStyle: { fontFamily: look("--sans"), color: ink },
       grid: { left: 8, right: data.kind === "lines" ? 56 : 8, top: 24, bottom: 4, containLabel: true },
       tooltip: { trigger: "axis", confine: true, valueFormatter: (value) => (value === null || value === undefined ? "—" : `${value.toLocaleString("en")} ${data.unit}`) },
-      xAxis: { type: "category", data: data.labels, axisTick: { show: false }, axisLabel: { color: ink, interval: 0, fontSize: 12 }, axisLine: { lineStyle: { color: look("--line") } } },
+      xAxis: { type: "category", data: data.labels, axisTick: { show: false }, axisLabel: { color: ink, interval: 0, hideOverlap: true, fontSize: 12 }, axisLine: { lineStyle: { color: look("--line") } } },
       yAxis: { type: "value", min: 0, splitNumber: 4, axisLabel: { color: ink, formatter: (value) => shown(value, data.unit) }, splitLine: { lineStyle: { color: look("--line-2") } } },
-      series: data.series.map((one) => series(one, data.kind, data.series.length)),
+      series: data.series.map((one) => series(one, data.kind)),
     });
     chart.on("click", (mark) => {
       const link = data.links[mark.dataIndex];

@@ -57,7 +57,12 @@ def _rated(rows: QuerySet[Trip], *by: str) -> Iterable[tuple[Any, ...]]:
     return (
         rows.order_by()
         .values_list(*by)
-        .annotate(Count("pk"), Count("rating"), Avg("rating"), Count("pk", filter=COMPLAINTS))
+        .annotate(
+            served=Count("pk"),
+            rated=Count("rating"),
+            mean=Avg("rating"),
+            low=Count("pk", filter=COMPLAINTS),
+        )
     )
 
 

@@ -71,6 +71,7 @@ def _report(
     since = timezone.now() - timedelta(days=REPORTING_DAYS)
     cars = vehicles_driven(user, since)
     form.fields["vehicle"].queryset = cars
+    form.fields["vehicle"].empty_label = None if cars.count() == 1 else "选一辆"
     context = {"heading": "加油充电" if form_class is RefuellingForm else "报修", "form": form,
                "tabs": tabs_of(code), "user": user, "has_car": cars.exists()}  # fmt: skip
     if request.method != "POST":
