@@ -15,10 +15,9 @@ from affairs.core.indicators.figures import figures
 from affairs.core.indicators.registry import Scope
 from affairs.modules.reports.content import Block, BlockKind, Document, Run
 from affairs.modules.reports.filling import SLOT, Filling
+from affairs.modules.reports.rules.content import NUMERALS
 
 _FOLDER = Path(__file__).parent / "definitions"
-NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三",
-            "十四", "十五", "十六", "十七", "十八", "十九", "二十")  # fmt: skip
 NO_EDITS: Mapping[str, str] = {}
 
 

@@ -20,8 +20,8 @@ from affairs.core.periods import Period
 from affairs.core.permissions.questions import can
 from affairs.core.web.registry import page
 from affairs.core.web.rendering import target
-from affairs.modules.reports import cockpit  # noqa: F401  (its page registers on import)
-from affairs.modules.reports.actions import (
+from affairs.modules.reports import cockpit, panels  # noqa: F401  (they register on import)
+from affairs.modules.reports.actions.writing import (
     add_remark,
     edit_passage,
     keep_version,
