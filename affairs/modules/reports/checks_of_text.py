@@ -9,6 +9,7 @@ from typing import Any
 
 from affairs.core.indicators.definitions import definitions
 from affairs.core.indicators.models import Closing
+from affairs.core.periods import Period
 from affairs.core.rules import Finding, stop, tip
 from affairs.core.rules.outcome import outcome_of
 from affairs.modules.reports.content import BLANK, BlockKind, Document, Run
@@ -38,13 +39,17 @@ def text_findings(document: Document) -> list[Finding]:
 
 
 def review_findings(report: Report) -> list[Finding]:
-    """What the report's text says of itself, and whether its period is closed (DOC-C5)."""
-    found = text_findings(composed(report.name, report.period))
-    closed = Closing.objects.filter(first=report.first, last=report.last).exists()
-    if not closed:
-        message = f"{report.period.label}还没有封账，数字还会变。"
-        found.insert(0, stop(message, remedy="先在“封账”里封账，再送审。", rule="DOC-C5"))
-    return found
+    """What the report's text says of itself, and whether its period is closed."""
+    text = text_findings(composed(report.name, report.period))
+    return [*period_findings(report.period), *text]
+
+
+def period_findings(period: Period) -> list[Finding]:
+    """A period that is not closed keeps its report from being handed in (DOC-C5)."""
+    if Closing.objects.filter(first=period.first, last=period.last).exists():
+        return []
+    message = f"{period.label}还没有封账，数字还会变。"
+    return [stop(message, remedy="先在“封账”里封账，再送审。", rule="DOC-C5")]
 
 
 def _blanks(document: Document) -> list[Finding]:
@@ -58,7 +63,8 @@ def _blanks(document: Document) -> list[Finding]:
 
 def _headings(document: Document) -> list[Finding]:
     kinds = (BlockKind.PART, BlockKind.ITEM)
-    return _judged(content.outline, [b.text for b in document.blocks if b.kind in kinds])
+    headings = [b.text for b in document.blocks if b.kind in kinds]
+    return _judged(content.outline, headings, document.expected_parts)
 
 
 def _ordinals(document: Document) -> list[Finding]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
 from affairs.core.accounts.models import User
+from affairs.core.approvals.models import Case
 from affairs.core.indicators.figures import is_whole_city
 from affairs.core.indicators.registry import Scope
 from affairs.core.periods import Period
@@ -37,3 +40,13 @@ def composed(name: str, period: Period, user: User | None = None) -> Document:
     document = compose(name, scope, edits_of(report))
     final = sealed_version(report) if is_whole_city(scope) else None
     return document if final is None else sealed(document, final.content)
+
+
+def case_url(report: Report) -> str:
+    """Where the review stands; empty while the report was never handed in."""
+    case = (
+        Case.objects.filter(subject_type=Report._meta.label_lower, subject_id=report.pk)
+        .order_by("-pk")
+        .first()
+    )
+    return "" if case is None else reverse("approvals.case", args=[case.pk])

@@ -40,7 +40,7 @@ def number_document(document: IssuedDocument, *, by: User) -> IssuedDocument:
     year = timezone.localdate().year
     _lock_series(document.organ_word, year)
     taken = IssuedDocument.objects.filter(organ_word=document.organ_word, year=year)
-    serials = list(taken.values_list("serial", flat=True))
+    serials = [serial for serial in taken.values_list("serial", flat=True) if serial]
     outcome = evaluate(
         next_number,
         on=timezone.localdate(),

@@ -38,6 +38,13 @@ def sent_late(rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.filter(sent_on__gt=F("due_on"))
 
 
+def offered(due: DueReport, code: str) -> bool:
+    """Acts that the report's state allows."""
+    if code in _TARGETS:
+        return _TARGETS[code] in DUE_MOVES[due.state]
+    return due.state not in (S.SENT, S.ARCHIVED)
+
+
 @register
 class DueReportLedger(Ledger):
     """What somebody waits for, until when, and where it stands."""
@@ -74,10 +81,4 @@ class DueReportLedger(Ledger):
     attachments, menu_order = True, 60
     phone_lines = ("name", ["due_on", "state"])
     empty_text = "还没有应报报表。每天早晨按参数“应报报表”排定本年各期，也可以手工登记。"
-
-    @staticmethod
-    def offered(record: DueReport, code: str) -> bool:
-        """Acts that the report's state allows."""
-        if code in _TARGETS:
-            return _TARGETS[code] in DUE_MOVES[record.state]
-        return record.state not in (S.SENT, S.ARCHIVED)
+    offered = offered

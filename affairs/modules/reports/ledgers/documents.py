@@ -31,6 +31,11 @@ def findings_of(document: IssuedDocument, on: date) -> list[Finding]:
     return list(outcome_of(answer, rule=rule.id, article=rule.article).findings)
 
 
+def offered(document: IssuedDocument, code: str) -> bool:
+    """Draft → numbered → issued or void."""
+    return document.state in _OFFERED.get(code, {document.state})
+
+
 @register
 class IssuedDocumentLedger(Ledger):
     """Numbers run without a gap; a voided one stays."""
@@ -71,8 +76,4 @@ class IssuedDocumentLedger(Ledger):
     menu_order = 50
     phone_lines = ("title", ["number", "state"])
     empty_text = "还没有发文。点“登记发文”填写，编号时自动取下一个号。"
-
-    @staticmethod
-    def offered(record: IssuedDocument, code: str) -> bool:
-        """Draft → numbered → issued or void."""
-        return record.state in _OFFERED.get(code, {record.state})
+    offered = offered

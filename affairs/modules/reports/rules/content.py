@@ -16,7 +16,6 @@ _PART = re.compile(r"([一二三四五六七八九十]+)、")
 _ITEM = re.compile(r"（([一二三四五六七八九十]+)）")
 _YEAR = re.compile(r"(?:19|20)\d{2}年")
 _DIGITS = re.compile(r"\d[\d,.]*")
-PARTS = 4
 
 
 @rule(
@@ -24,11 +23,11 @@ PARTS = 4
     "报告提纲",
     article=CONVENTION,
     confidence="A",
-    labels={"headings": "各级标题"},
+    labels={"headings": "各级标题", "parts": "应分几部分"},
     examples=({"headings": '["一、履职", "（一）学习", "（三）廉政", "二、工作"]'},),
 )
-def outline(headings: Sequence[str]) -> Outcome:
-    """Parts 一、二、三、四、 and items （一）（二）… run on without a gap.
+def outline(headings: Sequence[str], parts: int = 4) -> Outcome:
+    """Parts 一、二、… (four in a yearly report) and items （一）（二）… run on without a gap.
 
     The value counts the items of each part: [8, 8, 3, 5].
     """
@@ -46,8 +45,9 @@ def outline(headings: Sequence[str]) -> Outcome:
             continue
         if not heading.startswith(expected):
             found.append(stop(f"标题“{heading}”的序号应为“{expected}”。", value=heading))
-    if len(counts) != PARTS:
-        found.append(ask(f"正文分 {len(counts)} 部分，年度报告通常分四部分。", value=len(counts)))
+    if len(counts) != parts:
+        message = f"正文分 {len(counts)} 部分，应分 {parts} 部分。"
+        found.append(ask(message, value=len(counts), limit=parts))
     return Outcome(counts, tuple(found))
 
 

@@ -142,7 +142,7 @@ def next_number(organ_word: str, year: int, taken: Sequence[int]) -> Outcome:
         message = f"机关代字为 2 至 12 个汉字，现为“{organ_word}”"
         return Outcome(None, (stop(message, field="organ_word", value=organ_word),))
     missing = sorted(set(range(1, max(taken, default=0))) - set(taken))
-    found = ()
+    found: tuple[Finding, ...] = ()
     if missing:
         gaps = "、".join(map(str, missing[:5]))
         found = (

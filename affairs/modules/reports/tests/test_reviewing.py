@@ -10,6 +10,7 @@ from affairs.core.errors import RuleViolation
 from affairs.core.indicators import registry
 from affairs.core.indicators.actions import close_period
 from affairs.core.indicators.models import Closing, EnteredFigure
+from affairs.core.organisations.tests.factories import make_user
 from affairs.core.periods import Period
 from affairs.core.permissions.models import Grant, Role, Scope
 from affairs.modules.reports.actions.reviewing import submit_report
@@ -121,3 +122,26 @@ def test_a_number_corrected_after_sealing_stands_beside_and_the_text_stays(peopl
     assert [block.text for block in after.blocks] == before
     changed = {run.code: (run.text, run.restated) for run in after.runs() if run.restated}
     assert changed["fleet.trips_served"] == ("120", "119")
+
+
+def test_the_page_hands_in_compares_and_shows_the_sealed_text(people, client):
+    writer, head, leader = people
+    report = report_closed(writer)
+    client.force_login(writer)
+    assert client.post("/reports/annual/2022/submit/").status_code == 302
+    refused = client.post("/reports/annual/2022/submit/")
+    assert refused.status_code == 422
+    assert "送审中" in refused.content.decode()
+    approve_all(report, head, leader)
+    page = client.get("/reports/annual/2022/").content.decode()
+    assert "已定稿" in page
+    assert "送审</button>" not in page
+    EnteredFigure.objects.filter(code="fleet.trips_served", first=YEAR.first).update(value=119)
+    assert "119" in client.get("/reports/annual/2022/").content.decode()
+    last_year = client.get("/reports/annual/2022/compare/").content.decode()
+    assert "<del>96</del><ins>120</ins>" in last_year
+    same = client.get("/reports/annual/2022/compare/?with=1").content.decode()
+    assert "没有变化" in same
+    client.force_login(make_user())
+    assert client.get("/reports/annual/2022/compare/").status_code == 403
+    assert client.post("/reports/annual/2022/submit/").status_code == 403
