@@ -38,9 +38,10 @@ _UNDERSTOOD = frozenset(
 
 
 class Faulty(NamedTuple):
-    """Stands in a column for a value that may not be stored."""
+    """Stands in a column for a value that may not be stored; what it was is kept."""
 
     reason: str
+    value: Any = None
 
 
 class ColumnCheck:
@@ -112,7 +113,7 @@ class ColumnCheck:
             for validator in self._validators:
                 validator(value)
         except ValidationError as fault:
-            return Faulty("；".join(fault.messages))
+            return Faulty("；".join(fault.messages), value)
         return value
 
     def _blank(self) -> Any:

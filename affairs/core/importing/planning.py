@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from affairs.core.accounts.models import User
 from affairs.core.actions.changes import as_text
+from affairs.core.identifiers.masking import masked
 from affairs.core.importing.checking import Faulty, column_checks, whole_form_check
 from affairs.core.importing.constraints import broken_constraints
 from affairs.core.importing.fields import import_fields, model_field
@@ -24,6 +25,8 @@ from affairs.core.tables.cell_writing import words_of
 from affairs.core.tables.collector import collector_paused
 
 NOT_YOURS = "台账里这条记录不在本账号的范围内，不能改。"
+MASKED = "这里是遮盖过的内容，填完整的值；不改的照导出的样子留着。"
+_NOT_STORED = frozenset((Unmet, Faulty))
 Tell = Callable[[int, str], None]
 
 
@@ -46,6 +49,7 @@ class Planner:
             for name in self._mapped
             if self._fields[name].is_relation
         }
+        self._sensitive: dict[str, str] = getattr(ledger.model, "sensitive_fields", {})
         self._words = {name: words_of(self._described[name]) for name in self._mapped}
         self._missing = [
             f.name for f in self._described.values() if f.required and f.name not in self._mapped
@@ -66,7 +70,12 @@ class Planner:
             for name, values in self._read.values.items():
                 check = self._related[name].column if name in self._related else self._checks[name]
                 self._stored[name] = check(values)
-            self._unmet = [n for n in self._related if Unmet in set(map(type, self._stored[n]))]
+            self._set_masked_apart()
+            self._unmet = [
+                name
+                for name, values in self._stored.items()
+                if _NOT_STORED & set(map(type, values))
+            ]
             return self.again()
 
     def again(self) -> Plan:
@@ -104,11 +113,6 @@ class Planner:
         for at, doubts in read.remarks.items():
             for f in doubts:
                 rows[at].doubt(Remark(f.row, f.letters, f.field, f.value, f.reason, "tip"))
-        for name, values in self._stored.items():
-            if Faulty in set(map(type, values)):
-                for row, value in zip(rows, values, strict=True):
-                    if type(value) is Faulty and all(e.field != name for e in row.errors):
-                        row.refuse(self._remark(row, name, value.reason))
         for name in self._missing:
             label = self._fields[name].verbose_name
             for row in rows:
@@ -158,7 +162,7 @@ class Planner:
     def _note_unmet(self, at: int, row: PlannedRow) -> None:
         for name in self._unmet:
             value = self._stored[name][at]
-            if type(value) is Unmet:
+            if type(value) in _NOT_STORED and all(e.field != name for e in row.errors):
                 row.refuse(self._remark(row, name, value.reason))
 
     def _make_new(self, new: list[tuple[int, PlannedRow]]) -> None:
@@ -190,8 +194,8 @@ class Planner:
         for name in self._mapped:
             attname, new = self._fields[name].attname, self._stored[name][at]
             old = getattr(record, attname)
-            if type(new) is Unmet:
-                if old is None or not self._related[name].is_named(old, new.name):
+            if type(new) in _NOT_STORED:
+                if not self._is_still(name, old, new):
                     row.refuse(self._remark(row, name, new.reason))
                 continue
             if old != new and not self._alike(name, old, new):
@@ -200,6 +204,28 @@ class Planner:
         row.record, row.changes = record, changes
         if row.kind != "wrong":
             row.kind = "changed" if changes else "unchanged"
+
+    def _is_still(self, name: str, old: Any, new: Unmet | Faulty) -> bool:
+        """Whether a value that may not be stored anew is what the record has already."""
+        if type(new) is Faulty:
+            return (old in (None, "") and new.value is None) or self._alike(name, old, new.value)
+        if old is None:
+            return False
+        if name in self._related:
+            return self._related[name].is_named(old, str(new[0]))
+        return masked(str(old), self._sensitive[name]) == new[0]
+
+    def _set_masked_apart(self) -> None:
+        """Cells with the asterisks of an export hold what is there, and say nothing new."""
+        for name in self._sensitive.keys() & self._stored.keys():
+            column = self._stored[name]
+            for at, value in enumerate(column):
+                if type(value) is str and "*" in value:
+                    column[at] = Unmet(value, MASKED)
+        for at, faults in self._read.faults.items():
+            for fault in [f for f in faults if f.field in self._sensitive and "*" in f.value]:
+                faults.remove(fault)
+                self._stored[fault.field][at] = Unmet(fault.value, MASKED)
 
     def _alike(self, name: str, old: Any, new: Any) -> bool:
         """Whether the two differ only in what no file keeps."""
