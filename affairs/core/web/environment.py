@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 from django.conf import settings
 from django.template.backends.jinja2 import Jinja2
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.functional import cached_property
 from jinja2 import Environment, Undefined
 from jinja2.exceptions import UndefinedError
@@ -71,7 +71,7 @@ def environment(**options: Any) -> Environment:
     )
     made.filters.update(FILTERS)
     made.globals.update(
-        icon=icon, url=url, static=static, platform=settings.PLATFORM_NAME, demo=settings.DEMO
+        icon=icon, url=url, static=asset, platform=settings.PLATFORM_NAME, demo=settings.DEMO
     )
     return made
 
@@ -90,7 +90,24 @@ def icon(name: str, size: str = "") -> Markup:
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """The address of a named page."""
-    return reverse(name, args=args, kwargs=kwargs)
+    if args or kwargs:
+        return reverse(name, args=args, kwargs=kwargs)
+    return _page_address(name, get_script_prefix())
+
+
+@lru_cache(maxsize=512)
+def _page_address(name: str, prefix: str) -> str:
+    return reverse(name)
+
+
+def asset(path: str) -> str:
+    """The address of a static file, under its hashed name; looked up once where those are fixed."""
+    return static(path) if settings.DEBUG else _asset(path)
+
+
+@lru_cache(maxsize=512)
+def _asset(path: str) -> str:
+    return static(path)
 
 
 _KNOWN = frozenset(ICONS)
