@@ -81,6 +81,7 @@ def sqlite(file: Path) -> dict[str, Any]:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
+            "cached_statements": 512,
             "init_command": SQLITE_PRAGMAS,
         },
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from django.db import models
 from django.db.models import Model
 from django.utils import timezone
 
@@ -30,6 +31,7 @@ from affairs.core.approvals.routing import (
 )
 from affairs.core.approvals.subjects import content_digest
 from affairs.core.approvals.versions import version_in_force
+from affairs.core.database.prepared import Prepared
 from affairs.core.database.transactions import write_transaction
 from affairs.core.errors import NotPermitted, RuleViolation, StaleRecord
 from affairs.core.rules import Finding, Severity
@@ -350,5 +352,16 @@ def withdraw(case: Case, *, by: User, reason: str = "") -> Case:
 
 def latest_case(subject: Any) -> Case | None:
     """The newest case of the record, open or closed; None when it was never submitted."""
-    rows = Case.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
-    return rows.select_related("version", "started_by", "organisation").order_by("-pk").first()
+    found = _newest_case().records(kind=subject._meta.label_lower, key=subject.pk)
+    return found[0] if found else None
+
+
+_newest_case = Prepared(
+    lambda kind, key: (
+        Case.objects.filter(subject_type=kind, subject_id=key)
+        .select_related("version", "started_by", "organisation")
+        .order_by("-pk")[:1]
+    ),
+    kind=models.CharField(),
+    key=models.BigIntegerField(),
+)

@@ -7,6 +7,7 @@ from the database each time, so nothing of the answer is kept.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -54,7 +55,8 @@ class Statement:
             return []
         with connection.cursor() as cursor:
             cursor.execute(self.sql, self._bound(given) if given else self.values)
-            return cursor.fetchall()
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+            return rows
 
     def rows(self, **given: Any) -> list[tuple[Any, ...]]:
         """The rows in the types of their fields."""
@@ -109,7 +111,34 @@ def compiled(rows: QuerySet[Any, Any]) -> Statement:
     fields = [selected[0] for selected in compiler.select[: compiler.col_count]]
     converters = compiler.get_converters(fields).items()
     found = tuple((place, tuple(many), expression) for place, (many, expression) in converters)
-    return Statement(sql, tuple(values), found, _maker(compiler))
+    return Statement(*_with_constants(sql, values), found, _maker(compiler))
+
+
+_PLACE = re.compile("%[%s]")
+_PLAIN = re.compile(r"[A-Za-z0-9_./%-]*")
+
+
+def _with_constants(sql: str, values: Sequence[Any]) -> tuple[str, tuple[Any, ...]]:
+    """The SQL with whole numbers and plain words written into it.
+
+    SQLite plans a statement again at each new binding of a value that a partial index or a LIKE
+    asks for; a value that stands in the text is planned for once.
+    """
+    left = iter(values)
+    bound: list[Any] = []
+
+    def written(place: re.Match[str]) -> str:
+        if place[0] == "%%":
+            return "%%"
+        value = next(left)
+        if type(value) is int:
+            return str(value) if value >= 0 else f"({value})"
+        if isinstance(value, str) and _PLAIN.fullmatch(value):
+            return "'" + str(value).replace("%", "%%") + "'"
+        bound.append(value)
+        return "%s"
+
+    return _PLACE.sub(written, sql), tuple(bound)
 
 
 def _maker(compiler: Any) -> Callable[[tuple[Any, ...]], Any] | None:

@@ -47,8 +47,8 @@ class Shell:
     density: str
     rail: bool | None
     menu: Markup
-    links: tuple[Link, ...]
-    phone_links: tuple[Link, ...]
+    top_links: Markup
+    phone_links: Markup
     own_links: tuple[Link, ...]
     logout_url: str
 
@@ -102,8 +102,8 @@ def shell_context(request: HttpRequest) -> Shell:
         density=preferences.get("density", "compact"),
         rail=preferences.get("rail"),
         menu=_menu(user, path, (home, *links[:1])),
-        links=links,
-        phone_links=(home, *links[:2]),
+        top_links=_drawn("parts/top_links.html", links),
+        phone_links=_drawn("parts/phone_links.html", (home, *links[:2])),
         own_links=_present(("修改密码", "accounts.password", "key")),
         logout_url=_address("accounts.logout"),
     )
@@ -119,6 +119,11 @@ def _menu(user: Any, path: str, first: tuple[Link, ...]) -> Markup:
             "parts/menu.html", {"groups": _groups(first, sections(user, path))}
         ),
     )
+
+
+def _drawn(template: str, links: tuple[Link, ...]) -> Markup:
+    """A bar of links, drawn once for equal ones."""
+    return fragment((template, links), lambda: render_to_string(template, {"links": links}))
 
 
 def _groups(first: tuple[Link, ...], known: list[Section]) -> tuple[tuple[Section, ...], ...]:

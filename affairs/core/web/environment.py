@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, NoReturn
 
@@ -73,7 +74,26 @@ def environment(**options: Any) -> Environment:
     made.globals.update(
         icon=icon, url=url, static=asset, platform=settings.PLATFORM_NAME, demo=settings.DEMO
     )
+    made.globals["constant"] = _constants_of(made)
     return made
+
+
+def _constants_of(made: Environment) -> Callable[[str], Markup]:
+    """``constant(template)``: a template that shows the same to everybody, drawn once.
+
+    It gets no context, so it cannot show anything else; only where static files have fixed names.
+    """
+
+    @lru_cache(maxsize=64)
+    def drawn(template: str, prefix: str) -> Markup:
+        return Markup(made.get_template(template).render())
+
+    def constant(template: str) -> Markup:
+        if settings.DEBUG:
+            return Markup(made.get_template(template).render())
+        return drawn(template, get_script_prefix())
+
+    return constant
 
 
 @lru_cache(maxsize=512)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,17 +18,29 @@ from affairs.core.ledgers.listing import Listing
 from affairs.core.ledgers.models import SavedView
 
 
+@dataclass(frozen=True, slots=True)
+class ListTab:
+    """A view above a list; ``count`` is None until it has been counted."""
+
+    label: str
+    url: str
+    here: bool
+    count: Count | None
+    tone: str = ""
+    saved: SavedView | None = None
+
+
 def tabs_of(listing: Listing, *, wait: bool, current: Count | None = None) -> dict[str, Any]:
     """Context of the tabs. ``wait`` leaves out counts that are not at hand; the page then asks
     for them once it is shown."""
     saved_id = listing.query.get("saved", "")
     tabs = [_shipped(listing, view, wait, current, not saved_id) for view in listing.views]
     tabs += [_saved(listing, one, wait, str(one.pk) == saved_id) for one in saved_views(listing)]
-    missing = any(tab["count"] is None for tab in tabs)
+    missing = any(tab.count is None for tab in tabs)
     return {
         "tabs": tabs,
         "tabs_url": listing.url(listing.ledger.address("tabs")) if missing else "",
-        "saved": next((tab["saved"] for tab in tabs if tab["saved"] and tab["here"]), None),
+        "saved": next((tab.saved for tab in tabs if tab.saved and tab.here), None),
     }
 
 
@@ -45,15 +58,14 @@ _saved_views = Prepared(
 
 def _shipped(
     listing: Listing, view: View, wait: bool, current: Count | None, may_be_here: bool
-) -> dict[str, Any]:
+) -> ListTab:
     here = may_be_here and view is listing.view
     if here and current is not None and not listing.narrowed:
         counted: Count | None = current
     else:
         counted = _of_view(listing, view, wait)
     target = listing.ledger.url if view is listing.views[0] else _address(listing, view.label)
-    return {"label": view.label, "url": target, "here": here, "count": counted,
-            "tone": "stop" if view.stop else "", "saved": None}  # fmt: skip
+    return ListTab(view.label, target, here, counted, "stop" if view.stop else "")
 
 
 def _of_view(listing: Listing, view: View, wait: bool) -> Count | None:
@@ -67,10 +79,10 @@ def _address(listing: Listing, label: str) -> str:
     return f"{listing.ledger.url}?{urlencode({'view': label})}"
 
 
-def _saved(listing: Listing, saved: SavedView, wait: bool, here: bool) -> dict[str, Any]:
+def _saved(listing: Listing, saved: SavedView, wait: bool, here: bool) -> ListTab:
     own = Listing(listing.ledger, listing.user, QueryDict(saved.query))
-    return {"label": saved.name, "url": f"{listing.ledger.url}?{saved.address}", "here": here,
-            "count": _count(own, wait), "tone": "", "saved": saved}  # fmt: skip
+    target = f"{listing.ledger.url}?{saved.address}"
+    return ListTab(saved.name, target, here, _count(own, wait), saved=saved)
 
 
 def _count(listing: Listing, wait: bool) -> Count | None:
