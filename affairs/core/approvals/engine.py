@@ -32,6 +32,7 @@ from affairs.core.approvals.routing import (
 from affairs.core.approvals.subjects import content_digest
 from affairs.core.approvals.versions import version_in_force
 from affairs.core.database.prepared import Prepared
+from affairs.core.database.rows import locked_row
 from affairs.core.database.transactions import write_transaction
 from affairs.core.errors import NotPermitted, RuleViolation, StaleRecord
 from affairs.core.rules import Finding, Severity
@@ -58,7 +59,7 @@ def start(subject: Model, *, by: User, replies: Mapping[str, str] | None = None)
     if flow is None:
         raise RuleViolation(f"“{type(subject)._meta.verbose_name}”没有审批流程，先设流程再提交。")
     with write_transaction():
-        stored = type(subject)._default_manager.select_for_update().get(pk=subject.pk)
+        stored = locked_row(type(subject), subject.pk)
         found = open_case(stored)
         if found is not None and found.state == Case.State.RUNNING:
             raise RuleViolation("没有提交：这一件已在审批中，等办结或撤回后再提交。")
@@ -83,11 +84,17 @@ def start(subject: Model, *, by: User, replies: Mapping[str, str] | None = None)
 
 def open_case(subject: Model) -> Case | None:
     """The record's case that is running or returned; None when there is none."""
-    return Case.objects.filter(
-        subject_type=subject._meta.label_lower,
-        subject_id=subject.pk,
-        state__in=Case.OPEN_STATES,
-    ).first()
+    found = _open_cases().records(kind=subject._meta.label_lower, key=subject.pk)
+    return found[0] if found else None
+
+
+_open_cases = Prepared(
+    lambda kind, key: Case.objects.filter(
+        subject_type=kind, subject_id=key, state__in=Case.OPEN_STATES
+    ).order_by("pk")[:1],
+    kind=models.CharField(),
+    key=models.BigIntegerField(),
+)
 
 
 def _resubmit(case: Case, subject: Model, by: User, replies: Mapping[str, str] | None) -> Case:
