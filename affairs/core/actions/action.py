@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 
 from django.db import IntegrityError
@@ -48,8 +49,13 @@ class Action(Generic[P, R]):
     @property
     def arguments(self) -> dict[str, inspect.Parameter]:
         """Keyword arguments a caller supplies, the acting user left out."""
-        given = list(inspect.signature(self.function).parameters.values())[1:]
-        return {argument.name: argument for argument in given if argument.name != "by"}
+        return dict(_arguments(self.function))
+
+
+@lru_cache(maxsize=2_048)
+def _arguments(function: Callable[..., Any]) -> dict[str, inspect.Parameter]:
+    given = list(inspect.signature(function).parameters.values())[1:]
+    return {argument.name: argument for argument in given if argument.name != "by"}
 
 
 _actions: dict[str, Action[..., Any]] = {}

@@ -17,12 +17,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Model, Q, QuerySet
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from affairs.core.actions import Action, Many, get_action
 from affairs.core.ledgers.columns import BoundColumn, Column, bind
@@ -212,6 +212,8 @@ class Ledger:
 
     def address(self, page: str, *args: Any) -> str:
         """The address of one of the ledger's pages: list, new, detail, edit, export …"""
+        if not args:
+            return _own_address(page, self.app, self.name, get_script_prefix())
         return reverse(f"ledger_{page}", args=[self.app, self.name, *args])
 
     # ---------- actions and findings ----------
@@ -242,6 +244,11 @@ class Ledger:
             o for o in self.model._meta.ordering or () if isinstance(o, str)
         ]
         return tuple(name for name in declared if name.lstrip("-") not in ("pk", "id"))
+
+
+@lru_cache(maxsize=4_096)
+def _own_address(page: str, app: str, name: str, prefix: str) -> str:
+    return reverse(f"ledger_{page}", args=[app, name])
 
 
 _ledgers: dict[str, Ledger] = {}

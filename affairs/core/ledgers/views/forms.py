@@ -140,7 +140,8 @@ def _draft(request: HttpRequest, ledger: Ledger, record: Model | None) -> Draft 
 
 
 def _submit(request: HttpRequest, ledger: Ledger, record: Model | None, form: Any) -> HttpResponse:
-    done = Submission.objects.filter(token=request.POST.get("token", "")).first()
+    token = request.POST.get("token", "")
+    done = Submission.objects.filter(token=token).first() if token else None
     if done is not None and done.owner_id == person(request).pk and done.url:
         return HttpResponseRedirect(done.url)
     if not form.is_valid():
