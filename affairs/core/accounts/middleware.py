@@ -9,6 +9,8 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from affairs.core.accounts.signed_in import loaded
+
 IDLE_SECONDS = 30 * 60
 ABSOLUTE_SECONDS = 12 * 3600
 FREE_PATHS = ("/login/", "/logout/", "/password/", "/static/", "/health")
@@ -19,7 +21,10 @@ class SessionRulesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(FREE_PATHS) or not request.user.is_authenticated:
+        if request.path.startswith(FREE_PATHS):
+            return self.get_response(request)
+        request.user = loaded(request.user)
+        if not request.user.is_authenticated:
             return self.get_response(request)
         if self._expired(request):
             logout(request)

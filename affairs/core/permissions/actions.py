@@ -69,11 +69,11 @@ def grant_text(grant: Grant) -> str:
 
 
 def _offices(user: User) -> set[str]:
-    return {grant.role.office for grant in grants_of(user) if grant.role.office}
+    return {role.office for role in grants_of(user) if role.office}
 
 
 def _business_roles(user: User) -> int:
-    return sum(1 for grant in grants_of(user) if not grant.role.office)
+    return sum(1 for role in grants_of(user) if not role.office)
 
 
 def _other_holders(grant: Grant, office: str) -> bool:

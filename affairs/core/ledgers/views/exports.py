@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
@@ -25,7 +26,6 @@ from affairs.core.ledgers import counting, exporting
 from affairs.core.ledgers.ledger import Ledger
 from affairs.core.ledgers.listing import Listing
 from affairs.core.ledgers.views.access import ledger_page
-from affairs.core.ledgers.workbooks import workbook
 
 AT_ONCE = 20_000
 """Rows a page waits for; more are written by the worker."""
@@ -46,12 +46,13 @@ def export_page(request: HttpRequest, ledger: Ledger) -> HttpResponseBase:
         return _as_job(request, ledger, listing)
     name = f"{ledger.label}-{timezone.localdate():%Y%m%d}"
     if request.GET.get("format") == "csv":
-        rows = _counted(exporting.values(listing), ledger, person(request))
         answer: Any = StreamingHttpResponse(
-            exporting.csv_lines(listing.columns, rows), content_type="text/csv; charset=utf-8"
+            _recorded(listing, person(request)), content_type="text/csv; charset=utf-8"
         )
         return _named(answer, f"{name}.csv")
-    target, count = workbook(ledger.label, listing.columns, exporting.values(listing))
+    target = tempfile.TemporaryFile()  # noqa: SIM115  # the response closes it
+    count = exporting.write_xlsx(target, listing)
+    target.seek(0)
     record_export(ledger, person(request), count)
     return _named(FileResponse(target, content_type=XLSX), f"{name}.xlsx")
 
@@ -80,12 +81,16 @@ def _named(response: Any, name: str) -> HttpResponse:
     return response
 
 
-def _counted(rows: Iterator[list[Any]], ledger: Ledger, user: Any) -> Iterator[list[Any]]:
+def _recorded(listing: Listing, user: Any) -> Iterator[bytes]:
+    """The CSV file; recorded with its number of rows once the last has gone out."""
     count = 0
-    for row in rows:
-        count += 1
-        yield row
-    record_export(ledger, user, count)
+
+    def told(done: int) -> None:
+        nonlocal count
+        count = done
+
+    yield from exporting.csv_chunks(listing, told)
+    record_export(listing.ledger, user, count)
 
 
 def record_export(ledger: Ledger, user: Any, count: int) -> None:
