@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from datetime import date
 from typing import Any
 
 from django.db.models import Count
@@ -14,6 +16,7 @@ from affairs.core.permissions.questions import can, visible
 from affairs.modules.fleet.choices import TripState
 from affairs.modules.fleet.models import Quota, Statement, Trip, Vehicle
 from affairs.modules.fleet.rules.trips import HOLDING_STATES, SERVED_STATES
+from affairs.modules.fleet.selectors.due import KINDS, due_matters
 from affairs.modules.fleet.selectors.trips import local_day
 from affairs.modules.fleet.selectors.vehicles import in_service_of, quotas_on
 
@@ -81,6 +84,24 @@ def holdings(user: Any) -> list[panels.Holding]:
     tone = "over" if held > limit else ""
     url = list_url("fleet.vehicle", organisation=unit.pk)
     return [panels.Holding("公务用车", held, limit, "辆", url, tone=tone, order=10)]
+
+
+@panels.due_items.contribute
+def due_items(user: Any) -> list[panels.DueItem]:
+    """What falls due on vehicles and drivers, for who registers it: one line a day and matter."""
+    if not can(user, "fleet.record_insurance"):
+        return []
+    by_day: dict[tuple[date, str], list[str]] = defaultdict(list)
+    for one in due_matters(timezone.localdate(), user):
+        by_day[one.due_on, one.kind].append(one.label)
+    return [
+        panels.DueItem(
+            on,
+            f"{KINDS[kind]} {labels[0]}" + (f" 等 {len(labels)} 项" if len(labels) > 1 else ""),
+            f"{reverse('fleet.due')}?kind={kind}",
+        )
+        for (on, kind), labels in sorted(by_day.items())[:20]
+    ]
 
 
 @panels.todo_tabs.contribute

@@ -138,9 +138,9 @@ def test_worked_value(said, rule, given, value, severities, words):
     answer = said(rule, *inputs)
     found = answer["findings"]
     if isinstance(value, dict):
-        assert {name: answer["value"][name] for name in value} == value
+        assert {name: answer["result"][name] for name in value} == value
     elif value is not None:
-        assert answer["value"] == value
+        assert answer["result"] == value
     if severities is not None:
         assert [finding["severity"] for finding in found] == severities
     assert words in "".join(f"{one['message']}{one.get('remedy', '')}" for one in found)
