@@ -37,6 +37,11 @@ class Rated:
     complaints: int
     key: Any = None
 
+    @property
+    def share(self) -> Decimal | None:
+        """Rated trips as a part of those served; None without trips."""
+        return Decimal(self.rated) / self.trips if self.trips else None
+
 
 def served_and_rated(user: Any, period: Period) -> QuerySet[Trip]:
     """Trips served in the period in the user's reach; merged ones are rated by their own units."""

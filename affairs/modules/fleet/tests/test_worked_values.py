@@ -56,7 +56,7 @@ CASES: list[tuple[str, str | list[str], Any, list[str], str]] = [
     ("VEH-03", "category=YJ body=小型客车 power=汽油 price=239000 displacement_l=2.0 "
      "special_approval=市批〔2022〕1号", "special_case", [], ""),
     ("VEH-03", "category=YJ body=小型客车 power=汽油 price=239000 displacement_l=2.0", None,
-     ["stop"], ""),
+     ["stop", "stop", "tip"], ""),
     ("VEH-03", "category=ZF body=轿车 power=纯电 price=176000", "new_energy_sedan", [], ""),
     ("VEH-04", "bought=10 new_energy=3", 30, [], ""),
     ("VEH-04", "bought=7 new_energy=2", "28.57", ["ask"], "差 1 辆"),
@@ -96,7 +96,7 @@ CASES: list[tuple[str, str | list[str], Any, list[str], str]] = [
     ("VEH-18", "licence_to=2022-10-15 today=2022-07-16", None, [], ""),
     ("VEH-19", [f"segments={SHORT_STOP}"], 256, ["ask"], "4 小时 16 分"),
     ("VEH-19", [f"segments={LONG_STOP}"], 150, [], ""),
-    ("VEH-22", "body=越野车 displacement_l=3.0", None, ["stop", "stop"], "3"),
+    ("VEH-22", "body=越野车 displacement_l=3.0", None, ["stop", "stop", "tip", "tip"], "3"),
     ("VEH-25", [f"costs={COSTS}"], 3655, [], ""),
     ("VEH-21", "model=按公里 km=86 toll=35 parking=10", 217, [], ""),
     ("VEH-21", "model=按半天或天 km=62 minutes=230", 218, [], ""),
