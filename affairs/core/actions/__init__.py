@@ -8,6 +8,7 @@ from affairs.core.actions.action import (
     get_action,
     note_act,
     note_change,
+    watch_changes,
 )
 from affairs.core.database.transactions import write_transaction
 
@@ -19,5 +20,6 @@ __all__ = [
     "get_action",
     "note_act",
     "note_change",
+    "watch_changes",
     "write_transaction",
 ]

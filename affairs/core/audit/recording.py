@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Entry:
-    """What is to be recorded of one act."""
+    """What is to be recorded of one act. ``by_flow``: a flow's own action, not an edit."""
 
     action: str
     label: str = ""
@@ -34,6 +34,7 @@ class Entry:
     result: str = "ok"
     reason: str = ""
     source: str = ""
+    by_flow: bool = False
 
 
 def append(entries: Iterable[Entry]) -> list[AuditRecord]:

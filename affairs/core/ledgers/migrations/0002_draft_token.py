@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ledgers', '0001_initial'),
+        ("ledgers", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='draft',
-            name='token',
-            field=models.CharField(blank=True, max_length=40, verbose_name='表单令牌'),
+            model_name="draft",
+            name="token",
+            field=models.CharField(blank=True, max_length=40, verbose_name="表单令牌"),
         ),
     ]
