@@ -3,7 +3,7 @@ and the ledgers' lines in the side menu."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from affairs.core.accounts.models import User
@@ -12,6 +12,7 @@ from affairs.core.calendar.actions import save_day
 from affairs.core.calendar.models import CalendarDay
 from affairs.core.ledgers.ledger import Column, Ledger, Related, View, all_ledgers, register
 from affairs.core.organisations.models import Organisation, Person, PostQuota
+from affairs.core.pages import audit_words
 from affairs.core.pages.menu import Entry, menu_entries
 from affairs.core.permissions.models import Grant
 from affairs.core.permissions.reach import grants_of
@@ -150,6 +151,11 @@ class FindingLedger(Ledger):
     importable = False
 
 
+def _coded(name: str, label: str, words: Callable[..., str], *needs: str) -> Column:
+    """A column of the log that is kept as a code and shown in words."""
+    return Column(name, label=label, needs=needs or (name,), value=words, sort=name)
+
+
 @register
 class AuditLedger(Ledger):
     label, model = "审计记录", AuditRecord
@@ -160,13 +166,20 @@ class AuditLedger(Ledger):
         "actor",
         "organisation",
         "ip",
-        "module",
-        "label",
+        _coded("module", "模块", audit_words.module_word),
+        _coded("label", "操作", audit_words.act_word, "action", "label"),
         "object_label",
-        "result",
+        _coded("result", "结果", audit_words.result_word),
         "reason",
     ]
-    extra_columns = ["action", "source", "object_type", "object_id", "user_agent", "trace_id"]
+    extra_columns = [
+        _coded("action", "操作名称", audit_words.act_name),
+        "source",
+        _coded("object_type", "对象类型", audit_words.type_word),
+        "object_id",
+        "user_agent",
+        "trace_id",
+    ]
     filters = ["at", "module", "source", "result"]
     more_filters = ["login", "organisation", "action", "object_type"]
     search = ["login", "actor", "object_label", "label"]
