@@ -15,7 +15,6 @@ from affairs.core.records import Record
 WITHOUT_LEDGER: dict[str, str] = {
     "approvals.case": "opened from its record and from the to-dos",
     "approvals.work": "is the to-do list",
-    "approvals.delegation": "kept on the page of delegations",
     "approvals.flowversion": "kept on the page of flows",
     "importing.importbatch": "kept on the pages of the import",
     "importing.importprofile": "kept on the pages of the import",

@@ -41,13 +41,19 @@ def waiting_cases(user: User) -> list[Todo]:
             kind=kind_of(work.case),
             title=work.case.title,
             url=case_url(work.case),
-            context=str(work.case.organisation or ""),
+            context=_context(work, user),
             findings=_findings(work),
             due_at=work.due_at,
             arrived=f"{short(work.arrived_at)} 到",
         )
         for work in todo(user)[:AT_MOST]
     ]
+
+
+def _context(work: Work, user: User) -> str:
+    """The unit, and in whose place the user acts."""
+    unit = str(work.case.organisation or "")
+    return unit if work.user is None or work.user == user else f"{unit}　代{work.user}"
 
 
 @panels.due_items.contribute

@@ -6,7 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.utils import timezone
+
 from affairs.core.accounts.models import User
+from affairs.core.approvals.delegating import delegate, end_delegation, running_on
+from affairs.core.approvals.models import Delegation
 from affairs.core.audit.models import AuditRecord
 from affairs.core.calendar.actions import save_day
 from affairs.core.calendar.models import CalendarDay
@@ -122,6 +126,38 @@ class CalendarDayLedger(Ledger):
     record_actions = ["calendar_days.remove_day"]
     views = [View("全部"), View("放假", is_workday=False), View("调休上班", is_workday=True)]
     empty_text = "还没有节假日。从菜单“读入放假通知”粘贴当年通知，或逐日登记。"
+
+
+def _ends_once(one: Delegation, code: str) -> bool:
+    """A delegation is ended, never rewritten; ended once."""
+    return code == end_delegation.code and one.ended_at is None
+
+
+@register
+class DelegationLedger(Ledger):
+    """Everybody's delegations; one's own are set on the page 委托办理."""
+
+    label, model, save, save_label = "委托台账", Delegation, delegate, "代设委托"
+    columns = ["principal", "deputy", "flow", "valid_from", "valid_to", "reason", "ended_at"]
+    filters = ["principal", "deputy", "flow", "valid_from"]
+    more_filters = ["valid_to", "principal__organisation"]
+    search = ["principal__name", "deputy__name", "reason"]
+    form_fields = ["principal", "deputy", "flow", "valid_from", "valid_to", "reason"]
+    help = {
+        "principal": "本人不能自己设置时才代设，双方都会收到消息",
+        "flow": "不选：全部流程",
+        "valid_to": "含当天",
+    }
+    record_actions = ["approvals.end_delegation"]
+    views = [
+        View("代办中", narrow=lambda rows: rows.filter(running_on(timezone.localdate()))),
+        View("全部"),
+        View("提前结束", ended_at__isnull=False),
+    ]
+    importable = False
+    empty_text = "还没有委托。各人在“委托办理”中设置；本人不能设置时在这里代设。"
+
+    offered = _ends_once
 
 
 @register

@@ -87,7 +87,10 @@ def shell_context(request: HttpRequest) -> Shell:
         groups=_groups((home, *links[:1]), sections(user, path)),
         links=links,
         phone_links=(home, *links[:2]),
-        own_links=_present(("修改密码", "accounts.password", "key")),
+        own_links=_present(
+            ("委托办理", "approvals.delegations", "user-check"),
+            ("修改密码", "accounts.password", "key"),
+        ),
         logout_url=_address("accounts.logout"),
     )
 

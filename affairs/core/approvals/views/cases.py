@@ -15,13 +15,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from affairs.core.accounts.models import User
 from affairs.core.approvals import selectors
-from affairs.core.approvals.delegating import is_decider
+from affairs.core.approvals.delegating import is_decider, running_words
 from affairs.core.approvals.engine import decide, withdraw
 from affairs.core.approvals.handing import add_signer, hand_over, remind
 from affairs.core.approvals.models import Case, Work
 from affairs.core.approvals.panel import case_panel, flow_label
+from affairs.core.approvals.people import colleagues
 from affairs.core.errors import AffairsError, RuleViolation
-from affairs.core.permissions.models import Grant
 from affairs.core.web.registry import Access, page
 
 PAGE = 50
@@ -57,17 +57,24 @@ def todos(request: HttpRequest) -> Mapping[str, Any]:
             for key, label in TABS
         ],
         "page": shown,
-        "lines": [_line(tab, item) for item in shown],
+        "delegated": running_words(user),
+        "lines": [_line(tab, item, user) for item in shown],
     }  # fmt: skip
 
 
-def _line(tab: str, item: Any) -> dict[str, Any]:
+def _in_place_of(work: Work, user: User) -> str:
+    """For whom the work is or was done, when it is not the user's own."""
+    return str(work.user) if work.user is not None and work.user != user else ""
+
+
+def _line(tab: str, item: Any, user: User) -> dict[str, Any]:
     case = item if isinstance(item, Case) else item.case
     work = item if isinstance(item, Work) else None
     line: dict[str, Any] = {
         "kind": flow_label(case.flow).removesuffix("审批"),
         "title": case.title,
         "unit": str(case.organisation or ""),
+        "in_place_of": "",
         "url": reverse("approvals.case", args=[case.pk]),
         "state": case.get_state_display(),
         "at": case.started_at,
@@ -78,6 +85,7 @@ def _line(tab: str, item: Any) -> dict[str, Any]:
     if work is not None:
         line["at"] = work.decided_at if tab == "decided" else work.arrived_at
         line["state"] = work.get_verdict_display() if tab == "decided" else work.step_label
+        line["in_place_of"] = _in_place_of(work, user)
         line["due_at"] = work.due_at if tab == "waiting" else None
         counts = (
             ("stop", "阻止", work.stops),
@@ -179,13 +187,6 @@ def own_case(request: HttpRequest, pk: int) -> HttpResponse:
         context = _case_context(request, case) | {"error": refused}
         return render(request, "approvals/case.html", context, status=refused.status)
     return redirect(_next(request, case))
-
-
-def colleagues(user: User) -> list[User]:
-    """People work can be passed to: active accounts of the same unit, no administrators."""
-    offices = Grant.objects.exclude(role__office="").values("user")
-    rows = User.objects.filter(organisation=user.organisation_id, is_active=True)
-    return list(rows.exclude(pk=user.pk).exclude(pk__in=offices).order_by("name")[:200])
 
 
 def _case(request: HttpRequest, pk: int) -> Case:
