@@ -14,7 +14,9 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from affairs.core.accounts.models import User
+from affairs.core.accounts.signed_in import person
 from affairs.core.approvals import selectors
+from affairs.core.approvals.course import course_for
 from affairs.core.approvals.delegating import is_decider, running_words
 from affairs.core.approvals.engine import decide, withdraw
 from affairs.core.approvals.handing import add_signer, hand_over, remind
@@ -40,7 +42,7 @@ DONE = {"approve": "已同意", "return": "已退回", "reject": "已记为不�
 )
 def todos(request: HttpRequest) -> Mapping[str, Any]:
     """One list over all businesses, what is due first on top; the other tabs newest first."""
-    user: Any = request.user
+    user = person(request)
     tab = request.GET.get("tab", "waiting")
     if tab not in dict(TABS):
         raise Http404("没有这一页")
@@ -109,7 +111,7 @@ def case_page(request: HttpRequest, pk: int) -> Mapping[str, Any]:
 
 
 def _case_context(request: HttpRequest, case: Case) -> dict[str, Any]:
-    user: Any = request.user
+    user = person(request)
     shown = case_panel(case, user)
     return {
         "case": case,
@@ -118,7 +120,23 @@ def _case_context(request: HttpRequest, case: Case) -> dict[str, Any]:
         "record_url": _record_url(case),
         "error": None,
         "colleagues": colleagues(user) if shown.work else [],
+        "course": course_for(case),
+        "place": _place(shown.work, user),
     }
+
+
+def _place(work: Work | None, user: User) -> dict[str, Any] | None:
+    """Where the work stands among the user's to-dos, and the address of the next one."""
+    if work is None:
+        return None
+    waiting = list(selectors.todo(user).values_list("pk", "case")[:PAGE])
+    keys = [pk for pk, _ in waiting]
+    if work.pk not in keys:
+        return None
+    here = keys.index(work.pk)
+    rest = [case for _, case in (*waiting[here + 1 :], *waiting[:here]) if case != work.case_id]
+    following = reverse("approvals.case", args=[rest[0]]) if rest else reverse("approvals.todos")
+    return {"here": here + 1, "of": len(keys), "next": following, "more": bool(rest)}
 
 
 @page(
@@ -131,7 +149,7 @@ def _case_context(request: HttpRequest, case: Case) -> dict[str, Any]:
 )
 def decide_work(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve, return, reject, hand over or add a signer; a refusal comes back with its reason."""
-    user: Any = request.user
+    user = person(request)
     work = Work.objects.select_related("case", "user").filter(pk=pk).first()
     if work is None or not _may_open(user, work):
         raise Http404("没有这件待办")
@@ -174,7 +192,7 @@ def _act(work: Work, verb: str, given: Any, user: User) -> str:
 )
 def own_case(request: HttpRequest, pk: int) -> HttpResponse:
     """What the applicant does with the own case: withdraw it, or remind."""
-    user: Any = request.user
+    user = person(request)
     case = _case(request, pk)
     try:
         if request.POST.get("act") == "remind":
@@ -190,7 +208,7 @@ def own_case(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _case(request: HttpRequest, pk: int) -> Case:
-    user: Any = request.user
+    user = person(request)
     rows = selectors.cases_seen_by(user).select_related("version", "started_by", "organisation")
     case = rows.filter(pk=pk).first()
     if case is None:
