@@ -16,6 +16,7 @@ WITHOUT_LEDGER: dict[str, str] = {
     "approvals.case": "opened from its record and from the to-dos",
     "approvals.work": "is the to-do list",
     "approvals.flowversion": "kept on the page of flows",
+    "approvals.flowdraft": "changed on the page of its flow",
     "importing.importbatch": "kept on the pages of the import",
     "importing.importprofile": "kept on the pages of the import",
     "files.attachment": "opened from its record",

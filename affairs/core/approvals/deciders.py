@@ -154,7 +154,7 @@ def role_holders(
         .exclude(scope=Scope.PERSON)
         .select_related("user", "user__organisation", "organisation")
     )
-    people = {g.user.pk: g.user for g in grants if _covers(g, organisation, within)}
+    people = {g.user.pk: g.user for g in grants if covers(g, organisation, within)}
     return sorted((user for user in people.values() if usable(user)), key=lambda user: user.login)
 
 
@@ -179,7 +179,8 @@ def _able(users: Any) -> Any:
     ).select_related("organisation")
 
 
-def _covers(grant: Grant, organisation: Organisation | None, within: bool) -> bool:
+def covers(grant: Grant, organisation: Organisation | None, within: bool) -> bool:
+    """Whether a grant reaches the organisation; ``within`` leaves out grants over everything."""
     if grant.scope == Scope.ALL:
         return not within
     if organisation is None or grant.organisation is None:

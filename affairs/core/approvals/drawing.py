@@ -119,8 +119,9 @@ def said(stops: Sequence[Stop], loops: Sequence[Loop] = ()) -> str:
         ]
         skip = f"（{stop.skip}）" if stop.skip else ""
         words.append(f"{stop.label}{skip}" + (f"：{'；'.join(inner)}" if inner else ""))
-    for loop in loops:
-        words.append(f"{loop.label}：从{stops[loop.start].label}到{stops[loop.end].label}")
+    words += [
+        f"{loop.label}：从{stops[loop.start].label}到{stops[loop.end].label}" for loop in loops
+    ]
     return "。".join(words) + "。"
 
 

@@ -56,6 +56,29 @@ class FlowVersion(Record):
         return f"{self.label} 第 {self.number} 版"
 
 
+class FlowDraft(Record):
+    """A flow being changed on screen, one for each; ``steps`` may still be wrong.
+
+    ``based_on`` is the version in force when the change began.
+    """
+
+    flow = models.CharField("流程", max_length=80, unique=True)
+    based_on = models.ForeignKey(FlowVersion, models.PROTECT, verbose_name="改自")
+    steps = models.JSONField("步骤", default=list)
+    edited_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+", verbose_name="修改人"
+    )
+
+    owner_path = EVERYONE
+
+    class Meta:
+        verbose_name = "审批流程草稿"
+        ordering = ["flow"]
+
+    def __str__(self) -> str:
+        return f"{self.based_on.label} 草稿"
+
+
 class Case(Record):
     """One submitted record on its way through a flow version.
 

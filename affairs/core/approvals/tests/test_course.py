@@ -87,6 +87,6 @@ def test_long_names_are_cut_and_told_in_full_and_nothing_leaves_the_sheet():
     title = drawing.boxes[1].texts[0]
     assert (title.words.endswith("…"), title.full) == (True, long)
     inner = drawing.boxes[1].boxes
-    assert all(0 < box.x and box.x + box.width < WIDTH for box in inner)
+    assert all(box.x > 0 and box.x + box.width < WIDTH for box in inner)
     assert inner[2].y > inner[0].y
     assert fit("甲乙丙", 100, 14) == "甲乙丙"
