@@ -45,6 +45,10 @@ def waiting_cases(user: User) -> list[Todo]:
             findings=_findings(work),
             due_at=work.due_at,
             arrived=f"{short(work.arrived_at)} 到",
+            approve_url=""
+            if work.stops or work.asks
+            else reverse("approvals.decide", args=[work.pk]),
+            return_url=f"{reverse('approvals.case', args=[work.case_id])}#remark",
         )
         for work in todo(user)[:AT_MOST]
     ]

@@ -11,11 +11,13 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from affairs.core.accounts.models import User
 from affairs.core.accounts.signed_in import person
 from affairs.core.approvals import selectors
+from affairs.core.approvals.batch import AT_MOST, decide_each
+from affairs.core.approvals.batch import DONE as DONE_ONE
 from affairs.core.approvals.course import course_for
 from affairs.core.approvals.delegating import is_decider, running_words
 from affairs.core.approvals.engine import decide, withdraw
@@ -60,6 +62,8 @@ def todos(request: HttpRequest) -> Mapping[str, Any]:
         ],
         "page": shown,
         "delegated": running_words(user),
+        "ticked": request.GET.getlist("ticked"),
+        "remark": request.GET.get("remark", ""),
         "lines": [_line(tab, item, user) for item in shown],
     }  # fmt: skip
 
@@ -180,6 +184,48 @@ def _act(work: Work, verb: str, given: Any, user: User) -> str:
         accepted=given.getlist("accepted"),
     )  # fmt: skip
     return f"{DONE.get(verb, '已办')}：{work.case.title}"
+
+
+@page(
+    "approvals.batch",
+    "批量办理",
+    path="approvals/batch/",
+    permission=Access.SIGNED_IN,
+    template="approvals/batch.html",
+    methods=("POST",),
+    in_menu=False,
+)
+def batch(request: HttpRequest) -> Mapping[str, Any] | HttpResponse:
+    """Decide the ticked to-dos with one opinion; the page says what came of each."""
+    user = person(request)
+    verdict = request.POST.get("verdict", "")
+    remark = request.POST.get("remark", "").strip()
+    ids = [int(pk) for pk in request.POST.getlist("work") if pk.isdecimal()][:AT_MOST]
+    rows = Work.objects.filter(pk__in=ids).select_related("case", "case__version", "user")
+    works = [work for work in rows.order_by("due_at", "arrived_at", "pk") if _may_open(user, work)]
+    wrong = _wrong_batch(verdict, remark, works)
+    if wrong:
+        messages.error(request, wrong)
+        return redirect(f"{reverse('approvals.todos')}?{_ticked(ids, remark)}")
+    answers = decide_each(works, verdict, by=user, remark=remark)
+    lines = [{"answer": one, **_line("waiting", one.work, user)} for one in answers]
+    done = sum(one.state == DONE_ONE for one in answers)
+    return {"lines": lines, "done": done, "rest": len(answers) - done, "verdict": DONE[verdict]}
+
+
+def _wrong_batch(verdict: str, remark: str, works: list[Work]) -> str:
+    """Why the whole batch cannot be begun; empty when it can."""
+    if verdict not in DONE:
+        return "没有办理：选同意、退回或不同意。"
+    if not works:
+        return "没有办理：先选中要办的事。"
+    if verdict != "approve" and not remark:
+        return "没有办理：退回和不同意要写明意见，申请人才知道怎么改。"
+    return ""
+
+
+def _ticked(ids: list[int], remark: str) -> str:
+    return urlencode([("remark", remark), *(("ticked", pk) for pk in ids)])
 
 
 @page(
