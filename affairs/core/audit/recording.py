@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Entry:
-    """What is to be recorded of one act; ``spans`` names the keys a shared entry covers."""
+    """What is to be recorded of one act.
+
+    ``spans`` names the keys a shared entry covers; ``by_flow``: a flow's own action, no edit.
+    """
 
     action: str
     label: str = ""
@@ -38,6 +41,7 @@ class Entry:
     reason: str = ""
     source: str = ""
     spans: list[tuple[int, int]] = field(default_factory=list)
+    by_flow: bool = False
 
 
 def append(entries: Iterable[Entry]) -> list[AuditRecord]:

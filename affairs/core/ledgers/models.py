@@ -32,13 +32,17 @@ class SavedView(models.Model):
 
 
 class Draft(models.Model):
-    """A form being filled: its fields as typed. One for each person, ledger and record."""
+    """A form being filled: its fields as typed. One for each person, ledger and record.
+
+    ``token`` is that of the form: once the form is sent, a draft saved late is not offered again.
+    """
 
     owner = models.ForeignKey("accounts.User", models.CASCADE, verbose_name="账号")
     ledger = models.CharField("台账", max_length=80)
     record = models.CharField("记录", max_length=40, blank=True)
     label = models.CharField("名称", max_length=120, blank=True)
     values = models.JSONField("已填内容", default=dict)
+    token = models.CharField("表单令牌", max_length=40, blank=True)
     saved_at = models.DateTimeField("保存时间", auto_now=True)
 
     class Meta:

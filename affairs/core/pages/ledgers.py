@@ -3,15 +3,20 @@ and the ledgers' lines in the side menu."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.utils import timezone
+
 from affairs.core.accounts.models import User
+from affairs.core.approvals.delegating import delegate, end_delegation, running_on
+from affairs.core.approvals.models import Delegation
 from affairs.core.audit.models import AuditRecord
 from affairs.core.calendar.actions import save_day
 from affairs.core.calendar.models import CalendarDay
 from affairs.core.ledgers.ledger import Column, Ledger, Related, View, all_ledgers, register
 from affairs.core.organisations.models import Organisation, Person, PostQuota
+from affairs.core.pages import audit_words
 from affairs.core.pages.menu import Entry, menu_entries
 from affairs.core.permissions.models import Grant
 from affairs.core.rules.models import Parameter, StoredFinding
@@ -112,6 +117,38 @@ class CalendarDayLedger(Ledger):
     empty_text = "还没有节假日。从菜单“读入放假通知”粘贴当年通知，或逐日登记。"
 
 
+def _ends_once(one: Delegation, code: str) -> bool:
+    """A delegation is ended, never rewritten; ended once."""
+    return code == end_delegation.code and one.ended_at is None
+
+
+@register
+class DelegationLedger(Ledger):
+    """Everybody's delegations; one's own are set on the page 委托办理."""
+
+    label, model, save, save_label = "委托台账", Delegation, delegate, "代设委托"
+    columns = ["principal", "deputy", "flow", "valid_from", "valid_to", "reason", "ended_at"]
+    filters = ["principal", "deputy", "flow", "valid_from"]
+    more_filters = ["valid_to", "principal__organisation"]
+    search = ["principal__name", "deputy__name", "reason"]
+    form_fields = ["principal", "deputy", "flow", "valid_from", "valid_to", "reason"]
+    help = {
+        "principal": "本人不能自己设置时才代设，双方都会收到消息",
+        "flow": "不选：全部流程",
+        "valid_to": "含当天",
+    }
+    record_actions = ["approvals.end_delegation"]
+    views = [
+        View("代办中", narrow=lambda rows: rows.filter(running_on(timezone.localdate()))),
+        View("全部"),
+        View("提前结束", ended_at__isnull=False),
+    ]
+    importable = False
+    empty_text = "还没有委托。各人在“委托办理”中设置；本人不能设置时在这里代设。"
+
+    offered = _ends_once
+
+
 @register
 class FindingLedger(Ledger):
     label, model = "检查发现", StoredFinding
@@ -139,6 +176,11 @@ class FindingLedger(Ledger):
     importable = False
 
 
+def _coded(name: str, label: str, words: Callable[..., str], *needs: str) -> Column:
+    """A column of the log that is kept as a code and shown in words."""
+    return Column(name, label=label, needs=needs or (name,), value=words, sort=name)
+
+
 @register
 class AuditLedger(Ledger):
     label, model = "审计记录", AuditRecord
@@ -149,13 +191,20 @@ class AuditLedger(Ledger):
         "actor",
         "organisation",
         "ip",
-        "module",
-        "label",
+        _coded("module", "模块", audit_words.module_word),
+        _coded("label", "操作", audit_words.act_word, "action", "label"),
         "object_label",
-        "result",
+        _coded("result", "结果", audit_words.result_word),
         "reason",
     ]
-    extra_columns = ["action", "source", "object_type", "object_id", "user_agent", "trace_id"]
+    extra_columns = [
+        _coded("action", "操作名称", audit_words.act_name),
+        "source",
+        _coded("object_type", "对象类型", audit_words.type_word),
+        "object_id",
+        "user_agent",
+        "trace_id",
+    ]
     filters = ["at", "module", "source", "result"]
     more_filters = ["login", "organisation", "action", "object_type"]
     search = ["login", "actor", "object_label", "label"]

@@ -104,7 +104,10 @@ def shell_context(request: HttpRequest) -> Shell:
         menu=_menu(user, path, (home, *links[:1])),
         top_links=_drawn("parts/top_links.html", links),
         phone_links=_drawn("parts/phone_links.html", (home, *links[:2])),
-        own_links=_present(("修改密码", "accounts.password", "key")),
+        own_links=_present(
+            ("委托办理", "approvals.delegations", "user-check"),
+            ("修改密码", "accounts.password", "key"),
+        ),
         logout_url=_address("accounts.logout"),
     )
 

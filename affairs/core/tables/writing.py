@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -210,6 +210,7 @@ def _csv_text(field: Field) -> Callable[[Any], str]:
             return f"{value:f}" if not isinstance(value, int) else str(value)
         if field.kind in _MOMENTS:
             return protect(moment_text(field, value))
-        return protect(writable(str(words.get(value, value))))
+        shown = words.get(value, value) if isinstance(value, Hashable) else value
+        return protect(writable(str(shown)))
 
     return text
