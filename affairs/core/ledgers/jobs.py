@@ -20,6 +20,7 @@ from affairs.core.ledgers import counting, exporting
 from affairs.core.ledgers.ledger import get_ledger
 from affairs.core.ledgers.listing import Listing
 from affairs.core.ledgers.views.exports import record_export
+from affairs.core.ledgers.watermarks import mark_of
 from affairs.core.ledgers.workbooks import workbook
 from affairs.core.permissions.questions import require
 
@@ -33,16 +34,18 @@ def export_listing(progress: Progress, *, ledger: str, user: int, query: str) ->
     listing = Listing(asked, owner, QueryDict(query))
     total = counting.exact(listing)
     rows = _followed(exporting.values(listing), progress, total)
-    source, count = workbook(asked.label, listing.columns, rows)
+    mark = mark_of(owner) if asked.watermark else ""
+    source, count = workbook(asked.label, listing.columns, rows, mark)
     folder = Path(settings.FILES_ROOT)
     folder.mkdir(parents=True, exist_ok=True)
     with source, NamedTemporaryFile(dir=folder, delete=False) as target:
         shutil.copyfileobj(source, target)
-    record_export(asked, owner, count)
+    digest = keep_result(Path(target.name))
+    record_export(asked, owner, count, digest=digest)
     return Result(
         message=f"{count:,} {asked.noun}。",
         file_name=f"{asked.label}-{timezone.localdate():%Y%m%d}.xlsx",
-        file_digest=keep_result(Path(target.name)),
+        file_digest=digest,
     )
 
 

@@ -13,21 +13,27 @@ from xlsxwriter.worksheet import Worksheet
 
 from affairs.core.ledgers.columns import BoundColumn, Kind
 from affairs.core.ledgers.exporting import heads
+from affairs.core.ledgers.watermarks import put_watermark
 
 EXACT_DIGITS = 15
 WIDTHS = {Kind.DATE: 12, Kind.MOMENT: 17, Kind.NUMBER: 13, Kind.CHOICE: 11, Kind.YES_NO: 7}
 
 
 def workbook(
-    title: str, columns: list[BoundColumn], rows: Iterable[list[Any]]
+    title: str, columns: list[BoundColumn], rows: Iterable[list[Any]], mark: str = ""
 ) -> tuple[IO[bytes], int]:
-    """A workbook in a temporary file, read from its start, and the number of rows written."""
+    """A workbook in a temporary file, read from its start, and the number of rows written.
+
+    ``mark`` stands behind the cells and at the head and foot of every printed page.
+    """
     target = tempfile.TemporaryFile()  # noqa: SIM115
     book = xlsxwriter.Workbook(
         target, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
                  "strings_to_numbers": False}
     )  # fmt: skip
     sheet = book.add_worksheet(title[:31])
+    if mark:
+        put_watermark(sheet, mark)
     formats = [_format(book, column) for column in columns]
     _head(book, sheet, columns)
     count = 0

@@ -87,7 +87,12 @@ def shell_context(request: HttpRequest) -> Shell:
         groups=_groups((home, *links[:1]), sections(user, path)),
         links=links,
         phone_links=(home, *links[:2]),
-        own_links=_present(("修改密码", "accounts.password", "key")),
+        own_links=_present(
+            ("修改密码", "accounts.password", "key"),
+            ("第二因素", "accounts.second_factor", "shield-lock"),
+            ("我的会话", "accounts.own_sessions", "device-mobile"),
+            ("接口令牌", "accounts.tokens", "certificate"),
+        ),
         logout_url=_address("accounts.logout"),
     )
 

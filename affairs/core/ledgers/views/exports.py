@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 from urllib.parse import quote
 
@@ -25,6 +26,7 @@ from affairs.core.ledgers import counting, exporting
 from affairs.core.ledgers.ledger import Ledger
 from affairs.core.ledgers.listing import Listing
 from affairs.core.ledgers.views.access import ledger_page
+from affairs.core.ledgers.watermarks import digest_of, mark_of
 from affairs.core.ledgers.workbooks import workbook
 
 AT_ONCE = 20_000
@@ -47,12 +49,15 @@ def export_page(request: HttpRequest, ledger: Ledger) -> HttpResponseBase:
     name = f"{ledger.label}-{timezone.localdate():%Y%m%d}"
     if request.GET.get("format") == "csv":
         rows = _counted(exporting.values(listing), ledger, person(request))
+        if ledger.watermark:
+            rows = chain(rows, [[mark_of(person(request))]])
         answer: Any = StreamingHttpResponse(
             exporting.csv_lines(listing.columns, rows), content_type="text/csv; charset=utf-8"
         )
         return _named(answer, f"{name}.csv")
-    target, count = workbook(ledger.label, listing.columns, exporting.values(listing))
-    record_export(ledger, person(request), count)
+    mark = mark_of(person(request)) if ledger.watermark else ""
+    target, count = workbook(ledger.label, listing.columns, exporting.values(listing), mark)
+    record_export(ledger, person(request), count, digest=digest_of(target))
     return _named(FileResponse(target, content_type=XLSX), f"{name}.xlsx")
 
 
@@ -88,8 +93,8 @@ def _counted(rows: Iterator[list[Any]], ledger: Ledger, user: Any) -> Iterator[l
     record_export(ledger, user, count)
 
 
-def record_export(ledger: Ledger, user: Any, count: int) -> None:
-    """Enter the export in the audit log."""
+def record_export(ledger: Ledger, user: Any, count: int, *, digest: str = "") -> None:
+    """Enter the export in the audit log; ``digest`` is the SM3 of the file."""
     record_event(
         Entry(
             f"{ledger.app}.export_{ledger.name}",
@@ -97,5 +102,6 @@ def record_export(ledger: Ledger, user: Any, count: int) -> None:
             by=user,
             object_type=ledger.model._meta.label_lower,
             object_label=f"{ledger.label} {count} {ledger.noun}",
+            reason=f"SM3 {digest}" if digest else "",
         )
     )
