@@ -53,7 +53,7 @@ class SessionRulesMiddleware:
         if now - seen > limits.idle or now - began > limits.absolute:
             return True
         epoch = person(request).session_epoch
-        if session.get("epoch", epoch) != epoch:
+        if session.setdefault("epoch", epoch) != epoch:
             return True
         if now - seen > sessions.SEEN_EVERY_SECONDS or "seen_at" not in session:
             session["seen_at"] = now

@@ -26,13 +26,19 @@ def _business_powers() -> list[tuple[str, list[tuple[str, str]]]]:
     return list(groups.items())
 
 
+class GroupedCheckboxes(forms.CheckboxSelectMultiple):
+    """Ticks under the names of their groups."""
+
+    grouped = True
+
+
 class RoleForm(RecordForm):
     """A role of the bureau's own: its permissions ticked by business."""
 
     permissions = forms.MultipleChoiceField(
         label="权限",
         choices=_business_powers,
-        widget=forms.CheckboxSelectMultiple,
+        widget=GroupedCheckboxes,
         error_messages={**REQUIRED, "required": "至少勾一项权限。"},
     )
     home = forms.ChoiceField(label="首页", choices=HOMES)

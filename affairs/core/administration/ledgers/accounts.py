@@ -59,7 +59,6 @@ class UserLedger(Ledger):
         View("待核准", awaits_approval=True, is_active=True),
         View("没有授权", lambda rows: rows.filter(grants__isnull=True, is_active=True)),
         View("已停用", is_active=False),
-        View("全部"),
     ]
     related = [
         Related("授权", "permissions.grant", by="user"),

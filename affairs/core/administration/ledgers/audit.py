@@ -64,7 +64,7 @@ class AlarmLedger(Ledger):
     ordering = ["-last_at"]
     row_actions = ["audit.settle_alarm"]
     tones: ClassVar = {"state": {"open": "ask"}}
-    views = [View("待核实", state="open"), View("已处理", state="settled"), View("全部")]
+    views = [View("待核实", state="open"), View("已处理", state="settled")]
     importable = False
     empty_text = "没有告警。短时多次被拒、夜间登录、管理员密码被重置、审计链断裂会列在这里。"
     offered = offered_on_alarm

@@ -19,6 +19,7 @@ def offered_on_role(record: Role, code: str) -> bool:
 @register
 class RoleLedger(Ledger):
     label, noun, model, save = "角色", "个", Role, save_role
+    save_label = "新建角色"
     menu_order = 20
     columns = ["name", "code", "office", "default_scope", "is_shipped", "note"]
     filters = ["office", "default_scope", "is_shipped"]
