@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.utils import timezone
 
+from affairs.core.accounts.models import User
 from affairs.core.actions import action
 from affairs.core.audit.models import Alarm, ChainHead, Verification
 from affairs.core.audit.verification import Verdict
 from affairs.core.errors import RuleViolation, StaleRecord
-
-if TYPE_CHECKING:
-    from affairs.core.accounts.models import User
 
 
 @action("audit.settle_alarm", label="写处理说明")

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from affairs.core.accounts.models import User
 from affairs.core.actions import action, note_change
 from affairs.core.errors import RuleViolation
 from affairs.core.organisations.findings import person_findings, unsettled
 from affairs.core.organisations.models import Organisation, Person, Posting, PostQuota
 from affairs.core.rules.outcome import Severity
-
-if TYPE_CHECKING:
-    from affairs.core.accounts.models import User
 
 
 def place(organisation: Organisation) -> Organisation:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.apps import apps
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 
+from affairs.core.accounts.models import User
 from affairs.core.actions import action, note_act
 from affairs.core.database.transactions import write_transaction
 from affairs.core.errors import RuleViolation
@@ -18,9 +19,6 @@ from affairs.core.organisations.rules import closing, moving
 from affairs.core.rules import Finding
 from affairs.core.rules.evaluation import evaluate
 from affairs.core.rules.outcome import Severity
-
-if TYPE_CHECKING:
-    from affairs.core.accounts.models import User
 
 Kind = OrganisationChange.Kind
 ONCE = "没有办：同一天已登记过这一变动。"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import typing
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils import timezone
 
+from affairs.core.accounts.models import User
 from affairs.core.actions import action, note_change
 from affairs.core.errors import AffairsError, RuleViolation
 from affairs.core.permissions.questions import can
@@ -15,9 +16,6 @@ from affairs.core.rules import parameters
 from affairs.core.rules.conversion import convert
 from affairs.core.rules.models import Parameter
 from affairs.core.rules.registry import Rule, all_rules
-
-if TYPE_CHECKING:
-    from affairs.core.accounts.models import User
 
 
 def setting_permission(key: str) -> str:

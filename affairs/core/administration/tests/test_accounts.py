@@ -16,6 +16,7 @@ from django.utils import timezone
 from affairs.core.accounts.actions import save_user
 from affairs.core.accounts.closing import close_surplus
 from affairs.core.accounts.models import User
+from affairs.core.accounts.policy import password_findings
 from affairs.core.accounts.rules import surplus_account
 from affairs.core.administration.tests.conftest import appointed, client_of
 from affairs.core.audit.models import AuditRecord
@@ -89,15 +90,17 @@ def test_accounts_come_from_excel_all_or_none(system):
 
 def test_first_passwords_are_shown_once_and_open_to_a_forced_change(system, setting):
     setting("account_approval", False)
-    user = save_user(User(login="fresh", name="科员", organisation=make_organisation()), by=system)
+    user = save_user(
+        User(login="newcomer", name="科员", organisation=make_organisation()), by=system
+    )
     client = client_of(system)
-    assert "fresh" in client.get("/accounts/slips/").text
+    assert "newcomer" in client.get("/accounts/slips/").text
     page = client.post("/accounts/slips/", {"pk": [user.pk]})
     assert page["Cache-Control"] == "private, no-store"
     (password,) = re.findall(r"<b>(\S{12}@7aK)</b>", page.text)
-    assert "fresh" not in client.get("/accounts/slips/").text
+    assert "newcomer" not in client.get("/accounts/slips/").text
     own = Client()
-    assert own.post("/login/", {"login": "fresh", "password": password}).status_code == 302
+    assert own.post("/login/", {"login": "newcomer", "password": password}).status_code == 302
     assert own.get("/workbench/")["Location"] == "/password/"
 
 
@@ -215,3 +218,11 @@ def test_a_system_account_gets_its_token_from_the_system_administrator(system):
     person = ApiToken(user=make_user(), name="x", valid_to=until)
     with pytest.raises(RuleViolation, match="系统接口账号"):
         issue_system_token(person, by=appointed("system_admin"))
+
+
+def test_the_birthday_of_the_identity_number_is_no_part_of_a_password():
+    user = make_user(person=make_person(id_number="11010519491231002X"))
+    assert [f.message for f in password_findings(user, "Xy#19491231q")] == [
+        "密码里不能有账号、姓名或生日。"
+    ]
+    assert password_findings(user, "Xy#19501231q") == ()

@@ -47,7 +47,8 @@ def test_an_export_carries_name_time_and_trace_and_its_digest_is_recorded(audito
     content = b"".join(answer.streaming_content)
     sheet = openpyxl.load_workbook(io.BytesIO(content)).active
     assert [cell.value for cell in sheet[1]] == [
-        "序号", "时间", "账号", "姓名或岗位", "单位", "地址", "模块", "操作", "对象", "结果", "说明",
+        "序号", "时间", "账号", "姓名或岗位", "单位", "地址", "模块", "操作", "对象", "结果",
+        "说明",
     ]  # fmt: skip
     assert "审计管理员（auditor）" in sheet.oddHeader.right.text
     assert "追踪号" in sheet.oddFooter.left.text
@@ -159,3 +160,20 @@ def test_a_record_behind_the_head_is_found_too(auditor):
     forged.pk = 9
     forged.save(force_insert=True)
     assert (verify().checked, verify().broken_seq) == (2, 3)
+
+
+def test_what_cannot_be_recorded_is_not_done(system, monkeypatch):
+    """SEC-U4: an act whose entry cannot be written is refused as a whole."""
+    from django.db import DatabaseError
+
+    from affairs.core.organisations.actions import save_person
+    from affairs.core.organisations.models import Person
+    from affairs.core.organisations.tests.factories import make_organisation
+
+    def broken(entries):
+        raise DatabaseError("the log is full")
+
+    monkeypatch.setattr("affairs.core.actions.action.append", broken)
+    with pytest.raises(DatabaseError):
+        save_person(Person(organisation=make_organisation(), name="甲"), by=system)
+    assert not Person.objects.exists()

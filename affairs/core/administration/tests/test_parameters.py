@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from affairs.core.accounts.policy import setting as read
 from affairs.core.administration.catalogue import powers
-from affairs.core.administration.effects import effects
 from affairs.core.administration.tests.conftest import appointed, client_of
 from affairs.core.audit.models import AuditRecord
 from affairs.core.rules import parameters
-from affairs.core.rules.models import Parameter, StoredFinding
+from affairs.core.rules.models import Parameter
 
 KEY = "security.password_min_length"
 PAGE = f"/parameters/{KEY}/"
@@ -82,19 +81,6 @@ def test_nobody_sets_what_is_not_his(security, auditor, system):
     clerk = client_of(appointed("fleet_clerk"))
     assert clerk.post(PAGE, given(store="1")).status_code == 422
     assert "本账号只能看" in clerk.get(PAGE).text
-
-
-def test_the_effect_counts_findings_at_both_values_and_stores_none():
-    from affairs.modules.fleet.tests.factories import make_vehicle
-
-    make_vehicle(registered_on=date(2015, 1, 1))
-    found = {}
-    for parameter in Parameter.objects.filter(key__startswith="fleet.", is_shipped=True)[:40]:
-        for one in effects(parameter.key, parameter.value, timezone.localdate()):
-            found[one.rule_id] = one
-            assert one.change == 0
-    assert any(one.checked is not None for one in found.values())
-    assert StoredFinding.objects.count() == 0
 
 
 def test_a_planned_value_is_read_within_its_block_only():
