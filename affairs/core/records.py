@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -48,5 +50,18 @@ class Record(models.Model):
         return self.__dict__.get("_stored", {})
 
     def current_values(self) -> dict[str, Any]:
-        """Values by attname as they are now."""
-        return {field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields}
+        """Values by attname as they are now; contents of files have no place in a history."""
+        return {
+            field.attname: getattr(self, field.attname)
+            for field in self._meta.concrete_fields
+            if not isinstance(field, models.BinaryField)
+        }
+
+
+def remember_stored(records: Sequence[Record]) -> None:
+    """Let the records know that their values now are the stored ones."""
+    if records:
+        names = list(records[0].current_values())
+        values_of = itemgetter(*names)
+        for record in records:
+            record.__dict__["_stored"] = dict(zip(names, values_of(record.__dict__), strict=True))

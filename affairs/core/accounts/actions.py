@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth.hashers import check_password
 from django.utils import timezone
 
-from affairs.core.accounts import sessions
+from affairs.core.accounts import open_sessions
 from affairs.core.accounts.factors import RecoveryCode, SecondFactor
 from affairs.core.accounts.models import LogInAttempt, OpenSession, UsedPassword, User
 from affairs.core.accounts.policy import password_findings, setting
@@ -89,7 +89,7 @@ def close_account(user: User, because: str) -> User:
     user.disabled_on = timezone.localdate()
     user.session_epoch += 1
     user.save()
-    sessions.end_all(user, because)
+    open_sessions.end_all(user, because)
     return user
 
 
@@ -130,7 +130,7 @@ def reset_password(user: User, *, by: User, password: str = "") -> str:
     _store_password(user, given)
     user.must_change_password = True
     user.save()
-    sessions.end_all(user, "密码已重置")
+    open_sessions.end_all(user, "密码已重置")
     return given
 
 
@@ -150,7 +150,7 @@ def end_sessions(user: User, *, by: User, reason: str) -> User:
     """End every session of an account at once."""
     user.session_epoch += 1
     user.save()
-    sessions.end_all(user, f"强制退出：{reason}")
+    open_sessions.end_all(user, f"强制退出：{reason}")
     return user
 
 
@@ -159,7 +159,7 @@ def end_session(session: OpenSession, *, by: User, reason: str = "") -> OpenSess
     """End one session; its next click meets the log-in page."""
     if session.ended_at is not None:
         raise RuleViolation("这个会话已经结束。")
-    sessions.end([session], f"强制退出：{reason}" if reason else "强制退出")
+    open_sessions.end([session], f"强制退出：{reason}" if reason else "强制退出")
     session.refresh_from_db()
     return session
 
@@ -179,7 +179,7 @@ def reset_second_factor(user: User, *, by: User, reason: str) -> User:
         raise RuleViolation("这个账号没有绑定第二因素。")
     user.session_epoch += 1
     user.save()
-    sessions.end_all(user, "第二因素已解除")
+    open_sessions.end_all(user, "第二因素已解除")
     return user
 
 
@@ -197,7 +197,7 @@ def change_password(user: User, *, old: str, new: str) -> User:
         _store_password(user, new)
         user.must_change_password = False
         user.save()
-        sessions.end_all(user, "密码已修改")
+        open_sessions.end_all(user, "密码已修改")
         append([Entry("accounts.change_password", "修改密码", by=user, record=user)])
     return user
 

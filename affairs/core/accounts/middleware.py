@@ -9,9 +9,9 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 
-from affairs.core.accounts import sessions
+from affairs.core.accounts import open_sessions
 from affairs.core.accounts.policy import session_limits
-from affairs.core.accounts.signed_in import person
+from affairs.core.accounts.signed_in import loaded, person
 
 FREE_PATHS = ("/login/", "/logout/", "/password/", "/second-factor/", "/static/", "/health")
 API = "/api/"
@@ -22,9 +22,10 @@ class SessionRulesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return self.get_response(request)
         if request.path.startswith("/static/"):
+            return self.get_response(request)
+        request.user = loaded(request.user)
+        if not request.user.is_authenticated:
             return self.get_response(request)
         expired = self._expired(request)
         if expired:
@@ -55,7 +56,7 @@ class SessionRulesMiddleware:
         epoch = person(request).session_epoch
         if session.setdefault("epoch", epoch) != epoch:
             return True
-        if now - seen > sessions.SEEN_EVERY_SECONDS or "seen_at" not in session:
+        if now - seen > open_sessions.SEEN_EVERY_SECONDS or "seen_at" not in session:
             session["seen_at"] = now
-            sessions.seen(session.session_key)
+            open_sessions.seen(session.session_key)
         return False

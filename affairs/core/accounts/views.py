@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 from django_otp import DEVICE_ID_SESSION_KEY
 
-from affairs.core.accounts import attempts, sessions
+from affairs.core.accounts import attempts, open_sessions
 from affairs.core.accounts.actions import change_password
 from affairs.core.accounts.backends import is_usable
 from affairs.core.accounts.factors import factor_of, use_recovery_code
@@ -140,7 +140,7 @@ def log_out(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         record_event(Entry("accounts.logout", "退出", by=request.user))
         rows = OpenSession.objects.filter(session_key=request.session.session_key)
-        sessions.end(rows, "退出")
+        open_sessions.end(rows, "退出")
     logout(request)
     return redirect("/login/")
 
@@ -180,7 +180,7 @@ def _change(request: HttpRequest, form: PasswordForm) -> bool:
 
 def _enter(request: HttpRequest, user: Any, label: str, backend: str | None = None) -> None:
     login(request, user, backend=backend)
-    sessions.begin(request, user)
+    open_sessions.begin(request, user)
     if not user.must_change_password and not settings.DEMO and password_is_old(user):
         User.objects.filter(pk=user.pk).update(must_change_password=True)
     record_event(Entry("accounts.login", label, by=user))

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from affairs.core.accounts.closing import close_surplus
 from affairs.core.accounts.models import User
-from affairs.core.accounts.sessions import close_left_behind
+from affairs.core.accounts.open_sessions import close_left_behind
 from affairs.core.audit.actions import keep_verdict
 from affairs.core.audit.models import Alarm, ChainHead
 from affairs.core.audit.verification import verify

@@ -32,7 +32,7 @@ def verify(follow: Callable[[int], None] | None = None) -> Verdict:
     rows = AuditRecord.objects.order_by("seq")
     if head is not None:
         rows = rows.filter(seq__lte=head.seq)
-    for row in rows.iterator(chunk_size=2000):
+    for row in rows.iterator(chunk_size=200):
         if checked == 0:
             digest = "0" * 64 if row.seq == 1 else ""
         elif row.seq != previous + 1:

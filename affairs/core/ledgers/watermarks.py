@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -34,12 +35,23 @@ def mark_of(user: User) -> str:
     return f"{user.name}（{user.login}）{now:%Y-%m-%d %H:%M:%S}{tail}"
 
 
-def put_watermark(sheet: Worksheet, mark: str) -> None:
-    """Behind the cells as a tiled picture, and at the head and foot of every printed page."""
+def watermark(mark: str) -> Callable[[Worksheet], None]:
+    """What puts the mark behind the cells of a sheet and on each of its printed pages."""
     written = mark.replace("&", "&&")
-    sheet.set_header(f"&R&9{written}")
-    sheet.set_footer(f"&L&9{written}&R&9第 &P 页，共 &N 页")
-    sheet.set_background(io.BytesIO(_tile(mark)), is_byte_stream=True)
+    picture = _tile(mark)
+
+    def put(sheet: Worksheet) -> None:
+        sheet.set_header(f"&R&9{written}")
+        sheet.set_footer(f"&L&9{written}&R&9第 &P 页，共 &N 页")
+        sheet.set_background(io.BytesIO(picture), is_byte_stream=True)
+
+    return put
+
+
+def csv_mark(user: User) -> bytes:
+    """The mark as the last line of a CSV file."""
+    mark = mark_of(user).replace('"', "'")
+    return f'"导出：{mark}"\r\n'.encode()
 
 
 def _tile(mark: str) -> bytes:

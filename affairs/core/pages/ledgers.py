@@ -12,28 +12,17 @@ from affairs.core.calendar.actions import save_day
 from affairs.core.calendar.models import CalendarDay
 from affairs.core.ledgers.ledger import Ledger, View, all_ledgers, register
 from affairs.core.pages.menu import Entry, menu_entries
-from affairs.core.permissions.reach import grants_of
 from affairs.core.rules.models import StoredFinding
 
 
 @menu_entries
 def ledger_entries(user: Any) -> Iterable[Entry]:
-    """Ledgers that stand in the menu and that the user may open; the same for the same grants."""
-    held = tuple(
-        (grant.scope, bool(grant.organisation_id), tuple(grant.role.permissions))
-        for grant in grants_of(user)
-    )
-    known = _entries.get(held)
-    if known is None:
-        known = _entries[held] = [
-            Entry(ledger.app, ledger.label, ledger.url, ledger.menu_order)
-            for ledger in all_ledgers()
-            if ledger.menu and ledger.may_view(user)
-        ]
-    return known
-
-
-_entries: dict[tuple[Any, ...], list[Entry]] = {}
+    """Ledgers that stand in the menu and that the user may open."""
+    return [
+        Entry(ledger.app, ledger.label, ledger.url, ledger.menu_order)
+        for ledger in all_ledgers()
+        if ledger.menu and ledger.may_view(user)
+    ]
 
 
 @register

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from affairs.core.accounts import sessions
+from affairs.core.accounts import open_sessions
 from affairs.core.accounts.models import User
 from affairs.core.actions import action
 from affairs.core.actions.changes import as_text
@@ -141,7 +141,7 @@ def _begin_anew(user: User, because: str) -> None:
     """An office given or taken: the account logs in again, under the rules for administrators."""
     user.session_epoch += 1
     user.save()
-    sessions.end_all(user, because)
+    open_sessions.end_all(user, because)
 
 
 def _other_holders(grant: Grant, office: str) -> bool:

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.views.decorators.debug import sensitive_variables
 from django_otp import DEVICE_ID_SESSION_KEY
 
-from affairs.core.accounts import sessions
+from affairs.core.accounts import open_sessions
 from affairs.core.accounts.factors import (
     RecoveryCode,
     SecondFactor,
@@ -137,7 +137,7 @@ def own_sessions(request: HttpRequest) -> Mapping[str, Any] | HttpResponse:
         others = rows.filter(ended_at__isnull=True).exclude(session_key=here)
         if request.POST.get("pk", "").isdecimal():
             others = others.filter(pk=request.POST["pk"])
-        count = sessions.end(others, "本人在别处结束")
+        count = open_sessions.end(others, "本人在别处结束")
         messages.success(request, f"已结束 {count} 个会话。")
         return redirect("accounts.own_sessions")
     return {

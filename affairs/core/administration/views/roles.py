@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -14,7 +14,7 @@ from affairs.core.accounts.models import User
 from affairs.core.administration.catalogue import Power, power, powers, sections
 from affairs.core.permissions.actions import grant_text
 from affairs.core.permissions.models import Grant, Office, Role, Scope
-from affairs.core.permissions.reach import carries, grants_of
+from affairs.core.permissions.reach import carries
 from affairs.core.web.registry import page
 
 HOLDERS_AT_MOST = 300
@@ -36,15 +36,19 @@ def matrix(request: HttpRequest) -> Mapping[str, Any]:
     chosen = wanted if wanted in dict(known) else known[0][0]
     lines = [one for one in powers() if one.section == chosen]
     everyone = list(_roles_with_holders())
-    shown = [role for role in everyone if any(carries(role.permissions, p.code) for p in lines)]
+    shown = [role for role in everyone if any(_holds(role, p.code) for p in lines)]
     return {
         "tabs": [{"label": name, "url": f"?section={code}", "here": code == chosen}
                  for code, name in known],
-        "lines": [(one, [carries(role.permissions, one.code) for role in shown]) for one in lines],
+        "lines": [(one, [_holds(role, one.code) for role in shown]) for one in lines],
         "roles": shown,
         "others": [role.name for role in everyone if role not in shown],
         "section_name": dict(known)[chosen],
     }  # fmt: skip
+
+
+def _holds(role: Role, code: str) -> bool:
+    return carries(tuple(role.permissions), code)
 
 
 def _roles_with_holders() -> Any:
@@ -87,7 +91,7 @@ def who(request: HttpRequest) -> Mapping[str, Any]:
         "login": login,
         "account": account,
         "unknown": bool(login) and account is None,
-        "grants": [grant_text(grant) for grant in grants_of(account)] if account else [],
+        "grants": [grant_text(grant) for grant in _grants(account)] if account else [],
         "office": _office(account) if account else "",
         "abilities": _abilities(account) if account else [],
     }
@@ -102,15 +106,23 @@ def _choices() -> list[tuple[str, list[Power]]]:
 
 def _holders(wanted: Power) -> list[Holder]:
     """Active accounts whose grants of today carry the permission, the widest reach first."""
-    today = timezone.localdate()
-    roles = [role.pk for role in Role.objects.all() if carries(role.permissions, wanted.code)]
-    rows = Grant.objects.filter(
-        Q(valid_from__isnull=True) | Q(valid_from__lte=today),
-        Q(valid_to__isnull=True) | Q(valid_to__gte=today),
-        role__in=roles, user__is_active=True,
-    ).select_related("role", "user", "user__organisation", "organisation")  # fmt: skip
+    roles = [role.pk for role in Role.objects.all() if _holds(role, wanted.code)]
+    rows = _running().filter(role__in=roles, user__is_active=True)
     found = sorted(rows, key=lambda grant: (-SCOPES[Scope(grant.scope)], grant.user.login))
     return [Holder(grant.user, grant.role.name, _reach(grant), grant.valid_to) for grant in found]
+
+
+def _running() -> QuerySet[Grant]:
+    """Grants in force today."""
+    today = timezone.localdate()
+    return Grant.objects.filter(
+        Q(valid_from__isnull=True) | Q(valid_from__lte=today),
+        Q(valid_to__isnull=True) | Q(valid_to__gte=today),
+    ).select_related("role", "user", "user__organisation", "organisation")
+
+
+def _grants(account: User) -> list[Grant]:
+    return list(_running().filter(user=account).order_by("role__name"))
 
 
 def _reach(grant: Grant) -> str:
@@ -119,16 +131,16 @@ def _reach(grant: Grant) -> str:
 
 
 def _office(account: User) -> str:
-    offices = [grant.role.office for grant in grants_of(account) if grant.role.office]
+    offices = [grant.role.office for grant in _grants(account) if grant.role.office]
     return Office(offices[0]).label if offices else ""
 
 
 def _abilities(account: User) -> list[tuple[str, list[Power], list[Power], str]]:
     """By business: what the account sees, what it does, and how far."""
-    grants = grants_of(account)
+    grants = _grants(account)
     found: dict[str, tuple[list[Power], list[Power], set[str]]] = {}
     for one in powers():
-        carrying = [grant for grant in grants if carries(grant.role.permissions, one.code)]
+        carrying = [grant for grant in grants if _holds(grant.role, one.code)]
         if carrying and account.is_active:
             views, acts, reaches = found.setdefault(one.section_name, ([], [], set()))
             (views if one.kind == "看" else acts).append(one)

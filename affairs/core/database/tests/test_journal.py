@@ -1,28 +1,37 @@
-"""SQLite keeps its write-ahead log from the first migrate on."""
+"""A database file made by migrate keeps a write-ahead log."""
 
-import sqlite3
-import subprocess
-import sys
+from __future__ import annotations
+
+from pathlib import Path
 
 import pytest
 from django.apps import apps
-from django.conf import settings
+from django.db import connections
+from django.db.models.signals import post_migrate
+
+from affairs.core.database.apps import set_journal_mode
+from config.environment import sqlite
 
 
-def test_the_part_hears_of_the_end_of_a_migrate():
-    assert apps.get_app_config("database").models_module is not None
-
-
-@pytest.mark.skipif("postgres" in settings.DATABASES["default"]["ENGINE"], reason="SQLite only")
-def test_a_fresh_database_file_is_in_write_ahead_mode(tmp_path):
-    file = tmp_path / "fresh.sqlite3"
-    url = f"sqlite://{file}"
-    code = (
-        "import django; django.setup();"
-        "from django.core.management import call_command;"
-        "call_command('migrate', 'contenttypes', verbosity=0)"
+@pytest.fixture
+def other_file(tmp_path: Path):
+    """The alias of a new SQLite file beside the database of the tests."""
+    connections.databases["other"] = connections["default"].settings_dict | sqlite(
+        tmp_path / "other.sqlite3"
     )
-    environment = {"AFFAIRS_DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
-    subprocess.run([sys.executable, "-c", code], env=environment, check=True, cwd=settings.ROOT)
-    with sqlite3.connect(file) as opened:
-        assert opened.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    yield "other"
+    connections["other"].close()
+    del connections["other"], connections.databases["other"]
+
+
+def test_migrate_tells_it_to_the_database(django_db_blocker) -> None:
+    told, _ = post_migrate._live_receivers(apps.get_app_config("contenttypes"))
+    assert set_journal_mode in told
+
+
+def test_a_file_gets_a_write_ahead_log(other_file: str, django_db_blocker) -> None:
+    with django_db_blocker.unblock():
+        set_journal_mode(using=other_file)
+        with connections[other_file].cursor() as cursor:
+            cursor.execute("PRAGMA journal_mode")
+            assert cursor.fetchone() == ("wal",)

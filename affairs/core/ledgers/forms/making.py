@@ -72,7 +72,10 @@ class RecordForm(forms.ModelForm):
         field = self.fields[name]
         if self.is_bound:
             raw = field.widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
-            return field.rows().filter(pk=raw).first() if str(raw or "").isdecimal() else None
+            if not str(raw or "").isdecimal():
+                return None
+            field.known = field.rows().filter(pk=raw).first()
+            return field.known
         if self.instance is not None and getattr(self.instance, f"{name}_id", None):
             return getattr(self.instance, name)
         initial = self.get_initial_for_field(field, name)

@@ -10,7 +10,7 @@ import affairs.core.audit.models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("audit", "0001_initial"),
+        ("audit", "0002_spans_of_shared_entries"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
