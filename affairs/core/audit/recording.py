@@ -76,6 +76,18 @@ def record_event(entry: Entry) -> AuditRecord:
         return append([entry])[0]
 
 
+def record_refusal(user: Any, message: str, *, place: str) -> None:
+    """Enter a refused access: who asked for what he may not, and where (SEC-U1).
+
+    ``place`` is the address asked for, without its query.
+    """
+    by = user if getattr(user, "is_authenticated", False) else None
+    record_event(
+        Entry("access.refused", "越权被拒", by=by, object_label=place, result="refused",
+              reason=message)
+    )  # fmt: skip
+
+
 def chained_fields(row: AuditRecord) -> list[str | None]:
     """The fields of SEC-U2 in order, as text, as they enter the chain."""
     at = timezone.localtime(row.at).isoformat(timespec="milliseconds")

@@ -102,7 +102,7 @@ class Ledger:
     no value for it. A value of ``watched_repeats`` that comes twice in a file is remarked on.
     ``offered`` is a function (record, action code) → bool that says whether the record's state
     allows the act at all; ``action_pages`` names the page, taking the key, that does an act in
-    place of the small form.
+    place of the small form. ``watermark``: exports say on every page who made them and when.
     """
 
     label: ClassVar[str] = ""
@@ -142,6 +142,7 @@ class Ledger:
     printable: ClassVar[bool] = True
     importable: ClassVar[bool] = True
     exportable: ClassVar[bool] = True
+    watermark: ClassVar[bool] = False
     menu: ClassVar[bool] = True
     menu_order: ClassVar[int] = 100
     phone_lines: ClassVar[tuple[str, Sequence[str]] | None] = None

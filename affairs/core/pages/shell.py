@@ -107,6 +107,9 @@ def shell_context(request: HttpRequest) -> Shell:
         own_links=_present(
             ("委托办理", "approvals.delegations", "user-check"),
             ("修改密码", "accounts.password", "key"),
+            ("第二因素", "accounts.second_factor", "shield-lock"),
+            ("我的会话", "accounts.own_sessions", "device-mobile"),
+            ("接口令牌", "accounts.tokens", "certificate"),
         ),
         logout_url=_address("accounts.logout"),
     )
