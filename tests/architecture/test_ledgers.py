@@ -22,6 +22,7 @@ WITHOUT_LEDGER: dict[str, str] = {
     "files.attachment": "opened from its record",
     "reports.report": "opened as its page, made by writing on it",
     "reports.passage": "rewritten on the page of its report",
+    "reports.kepttable": "kept and opened on the page of own tables",
     "reports.remark": "left and settled on the page of its report",
     "reports.reportversion": "kept on the page of its report, never edited",
 }

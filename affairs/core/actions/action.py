@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 
 from django.db import IntegrityError
@@ -49,8 +50,13 @@ class Action(Generic[P, R]):
     @property
     def arguments(self) -> dict[str, inspect.Parameter]:
         """Keyword arguments a caller supplies, the acting user left out."""
-        given = list(inspect.signature(self.function).parameters.values())[1:]
-        return {argument.name: argument for argument in given if argument.name != "by"}
+        return dict(_arguments(self.function))
+
+
+@lru_cache(maxsize=2_048)
+def _arguments(function: Callable[..., Any]) -> dict[str, inspect.Parameter]:
+    given = list(inspect.signature(function).parameters.values())[1:]
+    return {argument.name: argument for argument in given if argument.name != "by"}
 
 
 _actions: dict[str, Action[..., Any]] = {}
@@ -150,6 +156,26 @@ def entrusted() -> Iterator[None]:
         _entrusted.reset(token)
 
 
+@contextmanager
+def entries_at_the_end() -> Iterator[list[Entry]]:
+    """Entries added within the block join the running action's, else a transaction of their own.
+
+    They are appended to the log as the transaction's last step.
+    """
+    outer = _pending.get()
+    if outer is not None:
+        yield outer
+        return
+    entries: list[Entry] = []
+    token = _pending.set(entries)
+    try:
+        with write_transaction():
+            yield entries
+            append(entries)
+    finally:
+        _pending.reset(token)
+
+
 def _perform(done: Action[P, R], args: Any, kwargs: Any) -> R:
     subject, by = args[0], kwargs["by"]
     target = subject if isinstance(subject, Model) else None
@@ -168,7 +194,7 @@ def _perform(done: Action[P, R], args: Any, kwargs: Any) -> R:
             append(entries)
         return result
     except IntegrityError as clash:
-        raise StaleRecord(done.conflict or _clash_message(clash)) from clash
+        raise StaleRecord(done.conflict or clash_message(clash)) from clash
     finally:
         _pending.reset(token)
 
@@ -201,7 +227,8 @@ def _run(done: Action[P, R], args: Any, kwargs: Any, entries: list[Entry]) -> R:
     return result
 
 
-def _clash_message(clash: IntegrityError) -> str:
+def clash_message(clash: IntegrityError) -> str:
+    """What a person reads when the database refuses a write."""
     if "unique" in str(clash).lower():
         return "没有保存：同一编号或时段刚被占用。刷新后看现在的情况，再决定。"
     return "没有保存：与已有数据冲突。刷新后核对，再试一次。"

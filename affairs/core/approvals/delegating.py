@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -21,9 +22,12 @@ def running_on(day: date) -> Q:
     return Q(valid_from__lte=day, valid_to__gte=day, ended_at__isnull=True)
 
 
-def delegated_work(user: User) -> QuerySet[Work]:
-    """Open work others have delegated to the user today; the user's own cases left out."""
-    today = timezone.localdate()
+def delegated_work(user: Any, today: Any = None) -> QuerySet[Work]:
+    """Open work others have delegated to the user today; the user's own cases left out.
+
+    Both may be arguments of a prepared query.
+    """
+    today = today or timezone.localdate()
     return Work.objects.filter(
         Q(user__delegations_given__flow="") | Q(user__delegations_given__flow=F("case__flow")),
         state=Work.State.OPEN,

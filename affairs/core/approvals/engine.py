@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from django.db import models
 from django.db.models import Model
 from django.utils import timezone
 
@@ -31,6 +32,8 @@ from affairs.core.approvals.routing import (
 )
 from affairs.core.approvals.subjects import content_digest
 from affairs.core.approvals.versions import version_in_force
+from affairs.core.database.prepared import Prepared
+from affairs.core.database.rows import locked_row
 from affairs.core.database.transactions import write_transaction
 from affairs.core.errors import NotPermitted, RuleViolation, StaleRecord
 from affairs.core.rules import Finding, Severity
@@ -57,7 +60,7 @@ def start(subject: Model, *, by: User, replies: Mapping[str, str] | None = None)
     if flow is None:
         raise RuleViolation(f"“{type(subject)._meta.verbose_name}”没有审批流程，先设流程再提交。")
     with write_transaction():
-        stored = type(subject)._default_manager.select_for_update().get(pk=subject.pk)
+        stored = locked_row(type(subject), subject.pk)
         found = open_case(stored)
         if found is not None and found.state == Case.State.RUNNING:
             raise RuleViolation("没有提交：这一件已在审批中，等办结或撤回后再提交。")
@@ -82,11 +85,17 @@ def start(subject: Model, *, by: User, replies: Mapping[str, str] | None = None)
 
 def open_case(subject: Model) -> Case | None:
     """The record's case that is running or returned; None when there is none."""
-    return Case.objects.filter(
-        subject_type=subject._meta.label_lower,
-        subject_id=subject.pk,
-        state__in=Case.OPEN_STATES,
-    ).first()
+    found = _open_cases().records(kind=subject._meta.label_lower, key=subject.pk)
+    return found[0] if found else None
+
+
+_open_cases = Prepared(
+    lambda kind, key: Case.objects.filter(
+        subject_type=kind, subject_id=key, state__in=Case.OPEN_STATES
+    ).order_by("pk")[:1],
+    kind=models.CharField(),
+    key=models.BigIntegerField(),
+)
 
 
 def _resubmit(case: Case, subject: Model, by: User, replies: Mapping[str, str] | None) -> Case:
@@ -340,5 +349,16 @@ def withdraw(case: Case, *, by: User, reason: str = "") -> Case:
 
 def latest_case(subject: Any) -> Case | None:
     """The newest case of the record, open or closed; None when it was never submitted."""
-    rows = Case.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
-    return rows.select_related("version", "started_by", "organisation").order_by("-pk").first()
+    found = _newest_case().records(kind=subject._meta.label_lower, key=subject.pk)
+    return found[0] if found else None
+
+
+_newest_case = Prepared(
+    lambda kind, key: (
+        Case.objects.filter(subject_type=kind, subject_id=key)
+        .select_related("version", "started_by", "organisation")
+        .order_by("-pk")[:1]
+    ),
+    kind=models.CharField(),
+    key=models.BigIntegerField(),
+)

@@ -12,11 +12,17 @@ from django.urls import NoReverseMatch, reverse
 
 from affairs.core.approvals.flow import all_flows
 from affairs.core.approvals.models import Case, Work
-from affairs.core.approvals.selectors import copied_to, started_by, todo, todo_count
+from affairs.core.approvals.selectors import (
+    copied_to,
+    started_by,
+    todo,
+    todo_count,
+    todos_counted,
+)
 from affairs.core.dates import city_day
 from affairs.core.ledgers.ledger import ledger_of
 from affairs.core.ledgers.links import model_url
-from affairs.core.notices.selectors import unread_count
+from affairs.core.notices.selectors import unread_counted
 from affairs.core.pages import panels
 from affairs.core.pages.panels import DueItem, OwnCase, Tab, Todo
 from affairs.core.pages.shell import counter
@@ -29,8 +35,8 @@ if TYPE_CHECKING:
 AT_MOST = 50
 TONES = {Case.State.RUNNING: "go", Case.State.RETURNED: "ask"}
 
-counter("todos")(todo_count)
-counter("notices")(unread_count)
+counter("todos", todos_counted)
+counter("notices", unread_counted)
 
 
 @panels.todos.contribute

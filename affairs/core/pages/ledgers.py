@@ -1,114 +1,32 @@
-"""Ledgers of what core keeps: units, people, posts, accounts, parameters, findings, the audit log;
-and the ledgers' lines in the side menu."""
+"""Ledgers of the calendar and of findings, and the ledgers' lines in the side menu.
+
+Those of the three administrators stand in ``core/administration/ledgers``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone
 
-from affairs.core.accounts.models import User
 from affairs.core.approvals.delegating import delegate, end_delegation, running_on
 from affairs.core.approvals.models import Delegation
-from affairs.core.audit.models import AuditRecord
 from affairs.core.calendar.actions import save_day
 from affairs.core.calendar.models import CalendarDay
-from affairs.core.ledgers.ledger import Column, Ledger, Related, View, all_ledgers, register
-from affairs.core.organisations.models import Organisation, Person, PostQuota
-from affairs.core.pages import audit_words
+from affairs.core.ledgers.ledger import Ledger, View, all_ledgers, register
 from affairs.core.pages.menu import Entry, menu_entries
-from affairs.core.permissions.models import Grant
-from affairs.core.permissions.reach import grants_of
-from affairs.core.rules.models import Parameter, StoredFinding
+from affairs.core.rules.models import StoredFinding
 
 
 @menu_entries
 def ledger_entries(user: Any) -> Iterable[Entry]:
-    """Ledgers that stand in the menu and that the user may open; the same for the same grants."""
-    held = tuple(
-        (grant.scope, bool(grant.organisation_id), tuple(grant.role.permissions))
-        for grant in grants_of(user)
-    )
-    known = _entries.get(held)
-    if known is None:
-        known = _entries[held] = [
-            Entry(ledger.app, ledger.label, ledger.url, ledger.menu_order)
-            for ledger in all_ledgers()
-            if ledger.menu and ledger.may_view(user)
-        ]
-    return known
-
-
-_entries: dict[tuple[Any, ...], list[Entry]] = {}
-
-
-@register
-class OrganisationLedger(Ledger):
-    label, noun, model = "单位台账", "家", Organisation
-    columns = ["name", "short_name", "kind", "level", "parent", "region_code", "credit_code"]
-    extra_columns = ["opened_on", "closed_on", "successor", "credit_code_note", "sort_order"]
-    filters = ["kind", "level", "parent"]
-    more_filters = ["opened_on", "closed_on", "region_code"]
-    search = ["name", "short_name", "credit_code"]
-    key = ["credit_code"]
-    ordering = ["path"]
-    views = [View("在册", closed_on__isnull=True), View("已撤并", closed_on__isnull=False)]
-    related = [
-        Related("下级单位", "organisations.organisation", by="parent"),
-        Related("人员", "organisations.person", by="organisation"),
-        Related("人员编制", "organisations.postquota", by="organisation"),
+    """Ledgers that stand in the menu and that the user may open."""
+    return [
+        Entry(ledger.app, ledger.label, ledger.url, ledger.menu_order)
+        for ledger in all_ledgers()
+        if ledger.menu and ledger.may_view(user)
     ]
-
-
-@register
-class PersonLedger(Ledger):
-    label, noun, model = "人员台账", "人", Person
-    columns = ["name", "organisation", "post", "phone", "joined_on", "left_on"]
-    filters = ["organisation", "joined_on"]
-    search = ["name", "post"]
-    views = [View("在岗", left_on__isnull=True), View("已离岗", left_on__isnull=False)]
-
-
-@register
-class PostQuotaLedger(Ledger):
-    label, model = "人员编制台账", PostQuota
-    columns = ["organisation", "rank", "posts", "valid_from", "document"]
-    filters = ["organisation", "valid_from"]
-    search = ["rank", "document"]
-    totals = ["posts"]
-    key = ["organisation", "rank", "valid_from"]
-
-
-@register
-class UserLedger(Ledger):
-    label, noun, model = "账号台账", "个", User
-    columns = ["login", "name", "organisation", "post", "is_active", "last_login"]
-    extra_columns = ["is_system_account", "disabled_on", "password_set_at"]
-    filters = ["organisation", "is_active", "is_system_account"]
-    search = ["login", "name", "post"]
-    importable = False
-    related = [Related("授权", "permissions.grant", by="user")]
-
-
-@register
-class GrantLedger(Ledger):
-    label, model = "授权台账", Grant
-    columns = ["user", "role", "scope", "organisation", "valid_from", "valid_to", "granted_by"]
-    extra_columns = ["granted_at"]
-    filters = ["role", "scope", "organisation"]
-    search = ["user__name", "user__login"]
-    importable = False
-
-
-@register
-class ParameterLedger(Ledger):
-    label, noun, model = "规则参数", "项", Parameter
-    columns = ["label", "key", "value", "unit", "valid_from", "valid_to", "article", "confidence"]
-    extra_columns = ["region_code", "source", "note", "is_shipped"]
-    filters = ["confidence", "is_shipped", "valid_from"]
-    search = ["key", "label", "article"]
-    importable = False
 
 
 @register
@@ -184,40 +102,4 @@ class FindingLedger(Ledger):
         View("须说明", severity="ask", state__in=["open", "answered"]),
         View("已关闭", state="closed"),
     ]
-    importable = False
-
-
-def _coded(name: str, label: str, words: Callable[..., str], *needs: str) -> Column:
-    """A column of the log that is kept as a code and shown in words."""
-    return Column(name, label=label, needs=needs or (name,), value=words, sort=name)
-
-
-@register
-class AuditLedger(Ledger):
-    label, model = "审计记录", AuditRecord
-    columns = [
-        Column("seq", label="序号"),
-        "at",
-        "login",
-        "actor",
-        "organisation",
-        "ip",
-        _coded("module", "模块", audit_words.module_word),
-        _coded("label", "操作", audit_words.act_word, "action", "label"),
-        "object_label",
-        _coded("result", "结果", audit_words.result_word),
-        "reason",
-    ]
-    extra_columns = [
-        _coded("action", "操作名称", audit_words.act_name),
-        "source",
-        _coded("object_type", "对象类型", audit_words.type_word),
-        "object_id",
-        "user_agent",
-        "trace_id",
-    ]
-    filters = ["at", "module", "source", "result"]
-    more_filters = ["login", "organisation", "action", "object_type"]
-    search = ["login", "actor", "object_label", "label"]
-    ordering = ["-seq"]
     importable = False

@@ -23,7 +23,7 @@ LINES_OF_WORKBENCH = 9
 @page("pages.home", "首页", path="", permission=Access.SIGNED_IN, in_menu=False)
 def home(request: HttpRequest) -> HttpResponse:
     """The first screen of the user's role."""
-    wanted = next((grant.role.home for grant in grants_of(person(request))), "workbench")
+    wanted = next((role.home for role in grants_of(person(request))), "workbench")
     known = {known.code for known in all_pages()}
     code = next(code for code in (wanted, f"pages.{wanted}", "pages.workbench") if code in known)
     return redirect(code)

@@ -8,11 +8,11 @@ import pytest
 from django.test import Client
 
 from affairs.core.actions import all_actions
+from affairs.core.administration.audit_words import act_name, act_word, module_word, type_word
 from affairs.core.audit.recording import Entry, record_event
 from affairs.core.ledgers.ledger import get_ledger
 from affairs.core.organisations.models import Person
 from affairs.core.organisations.tests.factories import give, make_organisation, make_user
-from affairs.core.pages.audit_words import act_name, act_word, module_word, type_word
 
 CODE = re.compile(r"[a-z]{3,}")
 
