@@ -216,6 +216,6 @@ def _csv_text(field: Field) -> Callable[[Any], str]:
             return f"{value:f}" if not isinstance(value, int) else str(value)
         if field.kind in _MOMENTS:
             return protect(moment_text(field, value))
-        return protect(writable(str(words.get(value, value))))
+        return protect(writable(str(words.get(value, value) if words else value)))
 
     return text
