@@ -91,9 +91,10 @@ def test_a_planned_value_is_read_within_its_block_only():
 
 
 def test_every_permission_has_a_word_and_a_business():
-    unnamed = [p.code for p in powers() if not p.label or p.section_name == p.section]
+    own = [p for p in powers() if p.section != "testing"]  # acts that other tests declare
+    unnamed = [p.code for p in own if not p.label or p.section_name == p.section]
     assert unnamed == []
-    chinese = [p.code for p in powers() if not any("\u4e00" <= c <= "\u9fff" for c in p.label)]
+    chinese = [p.code for p in own if not any("\u4e00" <= c <= "\u9fff" for c in p.label)]
     assert chinese == []
 
 
