@@ -2,7 +2,7 @@
 
 The committed state is cloned into a temporary folder and started as README says, by ``./run``: the
 clone has no environment, no packages and no data, while the machine's own package caches are used
-as they are. The last line is one JSON object. Memory is counted once for pages that processes share.
+as they are. Memory that processes share is counted once. The last line is one JSON object.
 """
 
 from __future__ import annotations
