@@ -13,7 +13,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from affairs.core.audit import origin, sealing
-from affairs.core.audit.models import AuditRecord, ChainHead
+from affairs.core.audit.models import AuditRecord, AuditSpan, ChainHead
 from affairs.core.database.prepared import Prepared
 from affairs.core.database.rows import insert
 from affairs.core.database.transactions import write_transaction
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Entry:
-    """What is to be recorded of one act."""
+    """What is to be recorded of one act.
+
+    ``spans`` names the keys a shared entry covers; ``by_flow``: a flow's own action, no edit.
+    """
 
     action: str
     label: str = ""
@@ -37,10 +40,13 @@ class Entry:
     result: str = "ok"
     reason: str = ""
     source: str = ""
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    by_flow: bool = False
 
 
 def append(entries: Iterable[Entry]) -> list[AuditRecord]:
     """Append the entries in order; must be called inside a transaction, as its last step."""
+    entries = list(entries)
     rows = [_row(entry, timezone.now()) for entry in entries]
     if not rows:
         return []
@@ -51,14 +57,35 @@ def append(entries: Iterable[Entry]) -> list[AuditRecord]:
         head.digest = row.digest = sealing.chain_digest(head.digest, chained_fields(row))
         row.mac = sealing.mac(row.digest)
     insert(rows)
+    _keep_spans(entries, rows)
     _move_head(head)
     return rows
+
+
+def _keep_spans(entries: Iterable[Entry], rows: Iterable[AuditRecord]) -> None:
+    AuditSpan.objects.bulk_create(
+        AuditSpan(record=row, object_type=row.object_type, first=first, last=last)
+        for entry, row in zip(entries, rows, strict=True)
+        for first, last in entry.spans
+    )
 
 
 def record_event(entry: Entry) -> AuditRecord:
     """Append one entry in a transaction of its own: log-ins, refused access, exports, reads."""
     with write_transaction():
         return append([entry])[0]
+
+
+def record_refusal(user: Any, message: str, *, place: str) -> None:
+    """Enter a refused access: who asked for what he may not, and where (SEC-U1).
+
+    ``place`` is the address asked for, without its query.
+    """
+    by = user if getattr(user, "is_authenticated", False) else None
+    record_event(
+        Entry("access.refused", "越权被拒", by=by, object_label=place, result="refused",
+              reason=message)
+    )  # fmt: skip
 
 
 def chained_fields(row: AuditRecord) -> list[str | None]:

@@ -4,6 +4,8 @@ from django.apps import AppConfig
 from django.db import connections
 from django.db.models.signals import post_migrate
 
+from affairs.core.database import among  # noqa: F401  # registers the lookup
+
 
 class DatabaseConfig(AppConfig):
     name = "affairs.core.database"

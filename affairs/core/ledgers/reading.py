@@ -12,7 +12,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Model, QuerySet
 
-from affairs.core.audit.models import AuditRecord
+from affairs.core.audit.models import LONGEST_SPAN, AuditRecord, AuditSpan
 from affairs.core.database.prepared import (
     Argument,
     Statement,
@@ -48,14 +48,19 @@ def numbers_of(
     def make() -> Statement:
         lists = [related_rows(one, user, KEY) for one in related]
         return side_by_side(
-            *map(counting, lists), counting(_files(record)), counting(_acts(record))
+            *map(counting, lists),
+            counting(_files(record)),
+            counting(_acts(record)),
+            counting(_shared_acts(record)),
         )
 
     ledgers = [get_ledger(one.ledger) for one in related]
     shape = ("numbers", ledger.code, tuple((one.ledger, one.by) for one in related))
     statement = _kept(shape, [ledger, *ledgers], user, make)
-    *rows, files, acts = statement.raw(key=record.pk, text=str(record.pk))[0]
-    return rows, files, acts
+    key = int(record.pk)
+    given = {"key": key, "text": str(key), "low": key - LONGEST_SPAN}
+    *rows, files, acts, shared = statement.raw(**given)[0]
+    return rows, files, acts + shared
 
 
 def related_rows(related: Related, user: Any, key: Any) -> QuerySet[Any, Any]:
@@ -71,6 +76,13 @@ def _files(record: Model) -> QuerySet[Any, Any]:
 def _acts(record: Model) -> QuerySet[Any, Any]:
     text = Argument("text", models.CharField())
     return AuditRecord.objects.filter(object_type=record._meta.label_lower, object_id=text)
+
+
+def _shared_acts(record: Model) -> QuerySet[Any, Any]:
+    """Entries written for many records at once that cover this one."""
+    low = Argument("low", models.BigIntegerField())
+    kind = record._meta.label_lower
+    return AuditSpan.objects.filter(object_type=kind, first__gt=low, first__lte=KEY, last__gte=KEY)
 
 
 def _kept(shape: Any, ledgers: Sequence[Ledger], user: Any, make: Any) -> Statement:

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 
 from affairs.core.characters import tidy
+from affairs.core.database.sealed import SearchDigestField
 from affairs.core.ledgers.ledger import Ledger
 from affairs.core.ledgers.paths import field_at
 from affairs.core.ledgers.search_index import holding, keys_holding, written_in
@@ -32,15 +33,25 @@ def _anywhere(ledger: Ledger, word: str) -> Q:
     condition = Q(pk__in=[])
     for lead, names in _by_relation(ledger).items():
         model = field_at(ledger.model, lead).remote_field.model if lead else ledger.model
-        keys = _keys(model, names, word)
-        if len(keys) <= FEW:
-            condition |= Q(**{f"{lead}__in" if lead else "pk__in": keys})
-        elif lead:
-            near = model._default_manager.order_by().filter(_in_model(model, names, word))
-            condition |= Q(**{f"{lead}__in": near.values("pk")})
-        else:
-            condition |= written_in(model, word, names)
+        digests = [name for name in names if isinstance(field_at(model, name), SearchDigestField)]
+        for name in digests:  # of a sealed value only the whole is found
+            condition |= Q(**{f"{lead}__{name}" if lead else name: word})
+        texts = [name for name in names if name not in digests]
+        if texts:
+            condition |= _in_texts(model, lead, texts, word)
     return condition
+
+
+def _in_texts(model: type[Model], lead: str, names: list[str], word: str) -> Q:
+    """Rows whose texts hold the word; those of a related model by its keys."""
+    keys = _keys(model, names, word)
+    if len(keys) <= FEW:
+        return Q(**{f"{lead}__in" if lead else "pk__in": keys})
+    if not lead:
+        return written_in(model, word, names)
+    indexed = holding(model, word)
+    here = written_in(model, word, names) if indexed is None else indexed
+    return Q(**{f"{lead}__in": model._default_manager.order_by().filter(here).values("pk")})
 
 
 def _keys(model: type[Model], names: list[str], word: str) -> list[Any]:
@@ -50,11 +61,6 @@ def _keys(model: type[Model], names: list[str], word: str) -> list[Any]:
         return indexed
     rows = model._default_manager.order_by().filter(written_in(model, word, names))
     return list(rows.values_list("pk", flat=True)[: FEW + 1])
-
-
-def _in_model(model: type[Model], names: list[str], word: str) -> Q:
-    indexed = holding(model, word)
-    return written_in(model, word, names) if indexed is None else indexed
 
 
 def _by_relation(ledger: Ledger) -> dict[str, list[str]]:
