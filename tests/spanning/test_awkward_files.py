@@ -138,7 +138,13 @@ def test_a_two_digit_year_is_read_once_the_order_is_given(clerk):
     text = "单位,自编号,品牌,型号,启用日期\n市教育局,1,某牌,甲,22.3.5\n"
     names = {"organisation": "单位", "fleet_number": "自编号", "make": "品牌",
              "model_name": "型号", "in_service_on": "启用日期"}  # fmt: skip
-    known = {"name": "旧", "ledger": "fleet.legacyvehicle", "columns": names, "date_order": "ymd"}
+    known = {
+        "name": "旧",
+        "ledger": "fleet.legacyvehicle",
+        "columns": names,
+        "date_order": "ymd",
+        "two_digit_year_pivot": 2035,
+    }
     ledger = get_ledger("fleet.legacyvehicle")
     batch = receive(_csv(text), "日期.csv", ledger, clerk, known)
     plan = plan_of(batch, clerk)

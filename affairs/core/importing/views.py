@@ -8,6 +8,7 @@ from urllib.parse import quote
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from affairs.core.accounts.models import User
 from affairs.core.accounts.signed_in import person
@@ -33,6 +34,8 @@ MOST_BYTES = 50 * 1024 * 1024
 AT_ONCE_BYTES = 150_000
 """A larger file is worked out by the worker; nobody waits two seconds for a page."""
 AT_ONCE_ROWS = 500
+YEARS_AHEAD = 10
+"""Two digits of a year mean one up to so many years from now, else the century before."""
 KINDS = (
     ("", "全部", ""),
     ("new", "新增", ""),
@@ -192,6 +195,7 @@ def _map_columns(request: HttpRequest, ledger: Ledger, batch: ImportBatch, user:
     order = request.POST.get("date_order", "")
     if order:
         content["date_order"] = order
+        content["two_digit_year_pivot"] = timezone.localdate().year + YEARS_AHEAD
     opened = open_file(
         bytes(batch.content), batch.file_name, ledger,
         profile=Profile.from_dict(content), sheet_name=batch.sheet or None,
