@@ -39,9 +39,9 @@ class Record(models.Model):
         super().save(*args, **kwargs)
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Any, values: Any) -> Self:
+    def from_db(cls, db: str | None, field_names: Any, values: Any, **more: Any) -> Self:
         """Load a row and remember its stored values, so that an action can tell what changed."""
-        instance = super().from_db(db, field_names, values)
+        instance = super().from_db(db, field_names, values, **more)
         instance.__dict__["_stored"] = dict(zip(field_names, values, strict=False))
         return instance
 

@@ -147,7 +147,7 @@ def role_holders(
     ``within`` leaves out grants over everything: the head of one unit, not of all.
     """
     grants = _grants_of_role().records(code=code, today=timezone.localdate())
-    people = {g.user.pk: g.user for g in grants if _covers(g, organisation, within)}
+    people = {g.user.pk: g.user for g in grants if covers(g, organisation, within)}
     return sorted((user for user in people.values() if usable(user)), key=lambda user: user.login)
 
 
@@ -188,7 +188,8 @@ def _able(users: Any) -> Any:
     ).select_related("organisation")
 
 
-def _covers(grant: Grant, organisation: Organisation | None, within: bool) -> bool:
+def covers(grant: Grant, organisation: Organisation | None, within: bool) -> bool:
+    """Whether a grant reaches the organisation; ``within`` leaves out grants over everything."""
     if grant.scope == Scope.ALL:
         return not within
     if organisation is None or grant.organisation is None:

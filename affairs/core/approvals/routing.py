@@ -19,7 +19,7 @@ from affairs.core.approvals.deciders import Asked, names, usable
 from affairs.core.approvals.flow import ApprovalFlow, Callback, get_flow
 from affairs.core.approvals.models import Case, TrailEntry, Watch, Work
 from affairs.core.approvals.recording import tell, write_trail
-from affairs.core.approvals.subjects import content_digest, subject_of
+from affairs.core.approvals.subjects import content_digest, locked_subject, subject_of
 from affairs.core.approvals.versions import StepRow, steps_of
 from affairs.core.database.prepared import Prepared
 from affairs.core.permissions.models import Grant, Office
@@ -74,6 +74,16 @@ _locked_case = Prepared(
     ),
     key=models.BigIntegerField(),
 )
+
+
+def locked_passage(case: Case) -> Passage:
+    """What a move needs, with the record locked first and the case behind it.
+
+    An edit holds the record before it comes to the case; both in one order, so neither waits for
+    the other.
+    """
+    subject = locked_subject(case)
+    return passage(locked_case(case.pk), subject)
 
 
 def passage(case: Case, subject: Model | None = None) -> Passage:

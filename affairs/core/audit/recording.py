@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Entry:
-    """What is to be recorded of one act; ``spans`` names the keys a shared entry covers."""
+    """What is to be recorded of one act.
+
+    ``spans`` names the keys a shared entry covers; ``by_flow``: a flow's own action, no edit.
+    """
 
     action: str
     label: str = ""
@@ -38,6 +41,7 @@ class Entry:
     reason: str = ""
     source: str = ""
     spans: list[tuple[int, int]] = field(default_factory=list)
+    by_flow: bool = False
 
 
 def append(entries: Iterable[Entry]) -> list[AuditRecord]:
@@ -70,6 +74,18 @@ def record_event(entry: Entry) -> AuditRecord:
     """Append one entry in a transaction of its own: log-ins, refused access, exports, reads."""
     with write_transaction():
         return append([entry])[0]
+
+
+def record_refusal(user: Any, message: str, *, place: str) -> None:
+    """Enter a refused access: who asked for what he may not, and where (SEC-U1).
+
+    ``place`` is the address asked for, without its query.
+    """
+    by = user if getattr(user, "is_authenticated", False) else None
+    record_event(
+        Entry("access.refused", "越权被拒", by=by, object_label=place, result="refused",
+              reason=message)
+    )  # fmt: skip
 
 
 def chained_fields(row: AuditRecord) -> list[str | None]:

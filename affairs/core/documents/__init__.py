@@ -1,1 +1,1 @@
-"""Paper made by the platform: faces for PDF and forms that people print, sign and file."""
+"""Paper of the platform: forms people print, sign and file; tables as offices send them."""

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
-import typst
+from affairs.core.typesetting import make_pdf
 
-from affairs.core.documents.faces import SHIPPED, faces
-
-_TEMPLATE = Path(__file__).parent / "paper.typ"
+TEMPLATE = Path(__file__).parent / "paper.typ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +58,8 @@ class Paper:
     unit: str = ""
     foot: str = ""
     landscape: bool = False
-    faces: dict[str, list[str]] = field(default_factory=faces)
 
 
 def paper_pdf(paper: Paper) -> bytes:
     """The form as an A4 PDF with embedded faces; texts are set as they are, never as markup."""
-    content: dict[str, Any] = asdict(paper)
-    inputs = {"paper": json.dumps(content, ensure_ascii=False)}
-    return typst.compile(str(_TEMPLATE), font_paths=[str(SHIPPED)], sys_inputs=inputs)
+    return make_pdf(TEMPLATE, asdict(paper))

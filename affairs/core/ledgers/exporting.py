@@ -18,6 +18,7 @@ from affairs.core.ledgers.columns import BoundColumn, Kind
 from affairs.core.ledgers.formats import text_of
 from affairs.core.ledgers.listing import Listing
 from affairs.core.ledgers.paging import layout_of
+from affairs.core.ledgers.watermarks import watermark
 from affairs.core.tables import Field, writing
 from affairs.core.tables import Kind as CellKind
 
@@ -80,11 +81,18 @@ def _exact(value: Any) -> Any:
     return Decimal(repr(value)) if isinstance(value, float) else value
 
 
-def write_xlsx(target: IO[bytes] | Path, listing: Listing, progress: Progress | None = None) -> int:
-    """Write the listing as a workbook; the number of rows."""
+def write_xlsx(
+    target: IO[bytes] | Path,
+    listing: Listing,
+    progress: Progress | None = None,
+    *,
+    mark: str = "",
+) -> int:
+    """Write the listing as a workbook; the number of rows. ``mark`` is its watermark."""
     written = writing.write_xlsx(
         target, fields_of(listing.columns), values(listing),
         sheet_name=listing.ledger.label, progress=progress,
+        dress=watermark(mark) if mark else None,
     )  # fmt: skip
     return written.rows
 

@@ -17,6 +17,7 @@ from affairs.core.ledgers import counting, exporting
 from affairs.core.ledgers.ledger import get_ledger
 from affairs.core.ledgers.listing import Listing
 from affairs.core.ledgers.views.exports import record_export
+from affairs.core.ledgers.watermarks import csv_mark, mark_of
 from affairs.core.permissions.questions import require
 
 
@@ -35,15 +36,19 @@ def export_listing(progress: Progress, *, ledger: str, user: int, query: str) ->
     def told(done: int) -> None:
         progress.at(done, total, f"已写 {done:,} 行，共 {total:,} 行")
 
+    mark = mark_of(owner) if asked.watermark else ""
     with NamedTemporaryFile(dir=folder, suffix=suffix, delete=False) as target:
         if suffix == ".csv":
             target.writelines(exporting.csv_chunks(listing, told))
+            if asked.watermark:
+                target.write(csv_mark(owner))
             count = total
         else:
-            count = exporting.write_xlsx(target, listing, told)
-    record_export(asked, owner, count)
+            count = exporting.write_xlsx(target, listing, told, mark=mark)
+    digest = keep_result(Path(target.name))
+    record_export(asked, owner, count, digest=digest)
     return Result(
         message=f"{count:,} {asked.noun}。",
         file_name=f"{asked.label}-{timezone.localdate():%Y%m%d}{suffix}",
-        file_digest=keep_result(Path(target.name)),
+        file_digest=digest,
     )

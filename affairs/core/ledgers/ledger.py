@@ -104,6 +104,7 @@ class Ledger:
     allows the act at all; ``action_pages`` names the page, taking the key, that does an act in
     place of the small form. ``record_pages`` are pages, taking the key, that show more of a record:
     links beside its acts for whoever may open them; ``offered`` is asked about their code too.
+    ``watermark``: exports say on every page who made them and when.
     """
 
     label: ClassVar[str] = ""
@@ -144,6 +145,7 @@ class Ledger:
     printable: ClassVar[bool] = True
     importable: ClassVar[bool] = True
     exportable: ClassVar[bool] = True
+    watermark: ClassVar[bool] = False
     menu: ClassVar[bool] = True
     menu_order: ClassVar[int] = 100
     phone_lines: ClassVar[tuple[str, Sequence[str]] | None] = None

@@ -47,13 +47,23 @@ def waiting_cases(user: User) -> list[Todo]:
             kind=kind_of(work.case),
             title=work.case.title,
             url=case_url(work.case),
-            context=str(work.case.organisation or ""),
+            context=_context(work, user),
             findings=_findings(work),
             due_at=work.due_at,
             arrived=f"{short(work.arrived_at)} 到",
+            approve_url=""
+            if work.stops or work.asks
+            else reverse("approvals.decide", args=[work.pk]),
+            return_url=f"{reverse('approvals.case', args=[work.case_id])}#remark",
         )
         for work in todo(user)[:AT_MOST]
     ]
+
+
+def _context(work: Work, user: User) -> str:
+    """The unit, and in whose place the user acts."""
+    unit = str(work.case.organisation or "")
+    return unit if work.user is None or work.user == user else f"{unit}　代{work.user}"
 
 
 @panels.due_items.contribute

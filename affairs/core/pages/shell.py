@@ -104,7 +104,13 @@ def shell_context(request: HttpRequest) -> Shell:
         menu=_menu(user, path, (home, *links[:1])),
         top_links=_drawn("parts/top_links.html", links),
         phone_links=_drawn("parts/phone_links.html", (home, *links[:2])),
-        own_links=_present(("修改密码", "accounts.password", "key")),
+        own_links=_present(
+            ("委托办理", "approvals.delegations", "user-check"),
+            ("修改密码", "accounts.password", "key"),
+            ("第二因素", "accounts.second_factor", "shield-lock"),
+            ("我的会话", "accounts.own_sessions", "device-mobile"),
+            ("接口令牌", "accounts.tokens", "certificate"),
+        ),
         logout_url=_address("accounts.logout"),
     )
 

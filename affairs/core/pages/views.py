@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from affairs.core.approvals.delegating import running_words
 from affairs.core.pages import panels
 from affairs.core.pages.catalogue import samples
 from affairs.core.pages.palette import hits
@@ -45,6 +46,7 @@ def workbench(request: HttpRequest) -> Mapping[str, Any]:
         "quick_acts": panels.quick_acts.lines(user),
         "tabs": panels.todo_tabs.lines(user),
         "todos": waiting[:LINES_OF_WORKBENCH],
+        "delegated": running_words(user),
         "more_todos": max(len(waiting) - LINES_OF_WORKBENCH, 0),
         "checks": panels.check_groups.lines(user),
         "days": panels.due_days(panels.due_items.lines(user), now.date()),

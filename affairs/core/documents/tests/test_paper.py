@@ -9,9 +9,8 @@ from typing import Any
 
 import typst
 
-from affairs.core.documents.faces import SHIPPED
 from affairs.core.documents.paper import (
-    _TEMPLATE,
+    TEMPLATE,
     Facts,
     Lines,
     Paper,
@@ -19,6 +18,7 @@ from affairs.core.documents.paper import (
     Words,
     paper_pdf,
 )
+from affairs.core.fonts import SHIPPED, faces
 
 HOSTILE = '#panic("x") $a$ *b* <c> [d] \\'
 PAPER = Paper(
@@ -36,8 +36,10 @@ PAPER = Paper(
 
 def texts_of(paper: Paper) -> list[str]:
     """The texts of the form's tables as typst has set them."""
-    inputs = {"paper": json.dumps(asdict(paper), ensure_ascii=False)}
-    tables = typst.query(str(_TEMPLATE), "table", font_paths=[str(SHIPPED)], sys_inputs=inputs)
+    given = json.dumps({**asdict(paper), "faces": faces()}, ensure_ascii=False)
+    tables = typst.query(
+        str(TEMPLATE), "table", font_paths=[str(SHIPPED)], sys_inputs={"content": given}
+    )
     return list(_texts(json.loads(tables)))
 
 

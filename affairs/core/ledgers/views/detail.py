@@ -54,9 +54,8 @@ def reveal_part(request: HttpRequest, ledger: Ledger, pk: str, column: str) -> H
     bound = shown.get(column)
     if bound is None or not bound.masking:
         raise Http404("没有这一项。")
-    record_event(
-        Entry(ledger.view_permission, f"查看{bound.label}", by=person(request), record=record)
-    )
+    code = f"{ledger.app}.reveal_{ledger.name}"
+    record_event(Entry(code, f"查看{bound.label}", by=person(request), record=record))
     return HttpResponse(str(_follow(record, bound.paths[0]) or ""), content_type="text/plain")
 
 

@@ -26,6 +26,7 @@ from affairs.core.ledgers import counting, exporting
 from affairs.core.ledgers.ledger import Ledger
 from affairs.core.ledgers.listing import Listing
 from affairs.core.ledgers.views.access import ledger_page
+from affairs.core.ledgers.watermarks import csv_mark, digest_of, mark_of
 
 AT_ONCE = 20_000
 """Rows a page waits for; more are written by the worker."""
@@ -51,9 +52,10 @@ def export_page(request: HttpRequest, ledger: Ledger) -> HttpResponseBase:
         )
         return _named(answer, f"{name}.csv")
     target = tempfile.TemporaryFile()  # noqa: SIM115  # the response closes it
-    count = exporting.write_xlsx(target, listing)
+    mark = mark_of(person(request)) if ledger.watermark else ""
+    count = exporting.write_xlsx(target, listing, mark=mark)
     target.seek(0)
-    record_export(ledger, person(request), count)
+    record_export(ledger, person(request), count, digest=digest_of(target))
     return _named(FileResponse(target, content_type=XLSX), f"{name}.xlsx")
 
 
@@ -90,11 +92,13 @@ def _recorded(listing: Listing, user: Any) -> Iterator[bytes]:
         count = done
 
     yield from exporting.csv_chunks(listing, told)
+    if listing.ledger.watermark:
+        yield csv_mark(user)
     record_export(listing.ledger, user, count)
 
 
-def record_export(ledger: Ledger, user: Any, count: int) -> None:
-    """Enter the export in the audit log."""
+def record_export(ledger: Ledger, user: Any, count: int, *, digest: str = "") -> None:
+    """Enter the export in the audit log; ``digest`` is the SM3 of the file."""
     record_event(
         Entry(
             f"{ledger.app}.export_{ledger.name}",
@@ -102,5 +106,6 @@ def record_export(ledger: Ledger, user: Any, count: int) -> None:
             by=user,
             object_type=ledger.model._meta.label_lower,
             object_label=f"{ledger.label} {count} {ledger.noun}",
+            reason=f"SM3 {digest}" if digest else "",
         )
     )

@@ -11,6 +11,7 @@ import docx
 import pytest
 import typst
 
+from affairs.core import fonts
 from affairs.core.errors import InvalidValue, RuleViolation
 from affairs.core.indicators import Counted, Scope, registry
 from affairs.core.indicators.actions import close_period
@@ -203,14 +204,14 @@ def test_616_characters_fill_a_page_of_the_pdf_and_one_more_begins_the_next():
 
 def _pdf_pages(text: str) -> int:
     """Pages of one paragraph set as the report's body is, without its indent."""
-    source = pdf._TEMPLATE.read_text(encoding="utf-8")
+    source = pdf.TEMPLATE.read_text(encoding="utf-8")
     page_rules = source.split("#for block")[0].replace("all: true", "all: false")
-    faces = pdf.faces()
+    faces = fonts.faces()
     content = f'{{"title": "t", "blocks": [], "faces": {str(faces).replace(chr(39), chr(34))}}}'
     made = typst.compile(
         (page_rules + f"\n#par(first-line-indent: 0em)[{text}]").encode(),
-        font_paths=[str(pdf.SHIPPED)],
-        sys_inputs={"report": content},
+        font_paths=[str(fonts.SHIPPED)],
+        sys_inputs={"content": content},
         format="svg",
     )
     return len(made) if isinstance(made, list) else 1

@@ -1,4 +1,4 @@
-"""Faces for PDF by typst: the official ones where they are, free ones where not, and it says so."""
+"""Faces of official papers: those the standard names where they are, free ones where not."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WANTED = {
     "part": ("SimHei", "黑体", "Noto Sans CJK SC", "Noto Sans SC"),
     "page": ("SimSun", "宋体", "Noto Serif CJK SC", "Noto Serif SC"),
 }  # fmt: skip
-_RARE = ("Noto Serif CJK SC", "Noto Serif SC", "Noto Sans CJK SC", "Noto Sans SC")
+RARE = ("Noto Serif CJK SC", "Noto Serif SC", "Noto Sans CJK SC", "Noto Sans SC")
 
 
 @cache
@@ -32,7 +32,7 @@ def faces() -> dict[str, list[str]]:
 
     Raises SourceUnavailable naming the use when no face for it is installed.
     """
-    known = set(_fonts().families())
+    known = installed()
     chosen: dict[str, list[str]] = {}
     for use, wanted in WANTED.items():
         found = [face for face in wanted if face in known]
@@ -40,10 +40,12 @@ def faces() -> dict[str, list[str]]:
             raise SourceUnavailable(f"没有可用的中文字体（{use}）。装 fonts-noto-cjk 后再试。")
         if found[0] not in wanted[:2]:
             logger.info("PDF 的 %s 用 %s 代替 %s", use, found[0], wanted[0])
-        chosen[use] = list(dict.fromkeys([*found, *(face for face in _RARE if face in known)]))
+        chosen[use] = list(dict.fromkeys([*found, *(face for face in RARE if face in known)]))
     return chosen
 
 
 @cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=True, font_paths=[str(SHIPPED)])
+def installed() -> frozenset[str]:
+    """Names of the faces on this machine and of those shipped."""
+    fonts = typst.Fonts(include_system_fonts=True, font_paths=[str(SHIPPED)])
+    return frozenset(fonts.families())
