@@ -24,6 +24,8 @@ PARTS: dict[str, FloatRect] = {
     "tree": {"x": 0, "y": 0, "width": 1366, "height": 300},
     "matrix": {"x": 0, "y": 0, "width": 1366, "height": 460},
     "parameter": {"x": 0, "y": 0, "width": 1366, "height": 530},
+    "fleet-renewal": {"x": 184, "y": 44, "width": 1182, "height": 420},
+    "fleet-sealing": {"x": 184, "y": 44, "width": 1182, "height": 420},
     "report": {"x": 640, "y": 110, "width": 726, "height": 400},
 }
 
