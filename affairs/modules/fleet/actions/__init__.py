@@ -2,12 +2,18 @@
 
 from affairs.modules.fleet.actions import (  # noqa: F401
     applications,
+    cards,
     dispatching,
     driving,
     people,
+    plans,
     readings,
+    reminding,
+    reporting,
+    returns,
     safekeeping,
     settling,
+    statements,
     trips,
     upkeep,
     vehicles,

@@ -3,8 +3,10 @@
 from affairs.modules.fleet.ledgers import (  # noqa: F401
     accounts,
     drivers,
+    planning,
     register,
     requests,
+    statements,
     trips,
     upkeep,
 )
