@@ -20,13 +20,13 @@ def nearest_free(problem: Problem) -> Plan:
     unserved = []
     for number in _in_order(problem):
         stops = _stops(problem, number)
-        after = [Route(route.vehicle, route.stops + stops) for route in routes.values()]
-        able = [route for route in after if holds(problem, route)]
-        if not able:
+        longer = [Route(route.vehicle, route.stops + stops) for route in routes.values()]
+        longer.sort(key=lambda route: _empty_way(problem, route, len(stops)))
+        chosen = next((route for route in longer if holds(problem, route)), None)
+        if chosen is None:
             unserved.append(number)
-            continue
-        chosen = min(able, key=lambda route: _empty_way(problem, route, len(stops)))
-        routes[chosen.vehicle] = chosen
+        else:
+            routes[chosen.vehicle] = chosen
     return Plan(_used(routes), tuple(unserved), NEAREST)
 
 

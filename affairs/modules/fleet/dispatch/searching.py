@@ -49,6 +49,37 @@ class Search:
             waiting = [number for number in requests if number not in served]
         return kept, waiting
 
+    def first(self, effort: Effort) -> tuple[Routes, list[int]]:
+        """Everything asked at once; a route that does not hold is cut, its rest drives with another."""
+        requests = list(range(len(self.problem.requests)))
+        vehicles = range(len(self.problem.vehicles))
+        routes, _ = self.vroom.routes(requests, vehicles, effort)
+        kept = [route for route in routes if self.is_good(route)]
+        for route in routes:
+            if not self.is_good(route):
+                kept += self._cut(route, kept)
+        served = {number for route in kept for number in route.requests()}
+        return kept, [number for number in requests if number not in served]
+
+    def _cut(self, route: Route, others: Routes) -> Routes:
+        """The longest beginning that holds, after which the car is empty, and the same of the rest."""
+        parts: Routes = []
+        rest = route
+        while rest.stops:
+            ends = reversed(_empty_after(self.problem, rest.stops))
+            heads = (Route(rest.vehicle, rest.stops[:end]) for end in ends)
+            head = next((one for one in heads if self.is_good(one)), None)
+            if head is None:
+                break
+            parts.append(head)
+            tail = rest.stops[len(head.stops) :]
+            free = self._idle([*others, *parts], len(self.problem.vehicles))
+            free.sort(key=lambda one: not self.is_good(Route(one.vehicle, tail)))
+            if not free or not tail:
+                break
+            rest = Route(free[0].vehicle, tail)
+        return parts
+
     def is_good(self, route: Route) -> bool:
         """Whether the route holds in truth; remembered, and kept for the final choice."""
         known = self._good.get(route)
@@ -90,7 +121,7 @@ class Search:
             chosen = self.near(anchor, now, min(len(now), self.chance.choice((2, 2, 3, 3, 4))))
             some = [now[place] for place in chosen]
             requests = [number for route in some for number in route.requests()]
-            effort = Effort(self.chance.choice((0, 1, 3)), self.chance.choice((0.0, 0.1, 0.3, 0.6)))
+            effort = self._effort((0, 1, 3), (0.0, 0.1, 0.3, 0.6))
             new, waiting = self.ask(requests, self._vehicles(some, now), effort)
             if waiting:
                 continue
@@ -102,6 +133,10 @@ class Search:
                 if _key(self.problem, now, now_cost) < _key(self.problem, best, best_cost - SMALL):
                     best, best_cost = now, now_cost
         return best
+
+    def _effort(self, levels: Sequence[int], blurs: Sequence[float]) -> Effort:
+        """One of these efforts, by chance."""
+        return Effort(self.chance.choice(levels), self.chance.choice(blurs))
 
     def _vehicles(self, some: Routes, now: Routes) -> list[int]:
         """The vehicles of these routes, and where they differ an idle one that may do better."""
@@ -131,7 +166,7 @@ class Search:
             some = [open_ones[place] for place in chosen]
             extra = waiting if self.chance.random() < 0.3 else [number]
             requests = [*(each for route in some for each in route.requests()), *extra]
-            effort = Effort(self.chance.choice((0, 1, 2)), self.chance.choice((0.0, 0.2, 0.5, 1.0)))
+            effort = self._effort((0, 1, 2), (0.0, 0.2, 0.5, 1.0))
             vehicles = [route.vehicle for route in some]
             new, left = self.ask(requests, vehicles, effort, by_trouble=True)
             still = [each for each in waiting if each not in extra] + left
@@ -167,6 +202,17 @@ def nearness(problem: Problem) -> list[list[float]]:
         ]
         for i, (a, b) in enumerate(ends)
     ]
+
+
+def _empty_after(problem: Problem, stops: tuple[int, ...]) -> list[int]:
+    """How many stops there are until nobody sits in the car, each time."""
+    aboard, ends = 0, []
+    for place, stop in enumerate(stops, start=1):
+        if problem.requests[stop // 2].delivery is not None:
+            aboard += 1 if stop % 2 == 0 else -1
+        if not aboard:
+            ends.append(place)
+    return ends
 
 
 def _replaced(routes: Routes, places: list[int], new: Routes) -> Routes:

@@ -13,7 +13,7 @@ import vroom
 from affairs.modules.fleet.dispatch.problem import Problem, Request, Route, Vehicle, Window
 
 PRIORITY_AT_MOST = 100
-HOME_TYPES = ("start", "end", b"start", b"end")
+NO_STOP = ("start", "end", b"start", b"end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +82,7 @@ class Vroom:
         noise = 1 + blur * (self.chance.random(costs.shape) - 0.5)
         return (costs * noise).astype(np.uint32)
 
-    def _vehicle(
-        self, number: int, at: Mapping[int, int], per_vehicle: float
-    ) -> vroom.Vehicle:
+    def _vehicle(self, number: int, at: Mapping[int, int], extra: float) -> vroom.Vehicle:
         vehicle: Vehicle = self.problem.vehicles[number]
         return vroom.Vehicle(
             number + 1,
@@ -93,7 +91,7 @@ class Vroom:
             capacity=[vehicle.capacity],
             skills=set(vehicle.skills),
             time_window=self._window(vehicle.window),
-            costs=vroom.VehicleCosts(fixed=round((vehicle.fixed_cost + per_vehicle) * self._scale)),
+            costs=vroom.VehicleCosts(fixed=round((vehicle.fixed_cost + extra) * self._scale)),
         )
 
     def _add(
@@ -156,7 +154,7 @@ class Vroom:
         stops: dict[int, list[int]] = defaultdict(list)
         columns = (rows[name].tolist() for name in ("vehicle_id", "id", "type"))
         for vehicle, stop, kind in zip(*columns, strict=True):
-            if kind not in HOME_TYPES:
+            if kind not in NO_STOP:
                 stops[vehicle - 1].append(stop)
         routes = [Route(vehicle, tuple(each)) for vehicle, each in stops.items()]
         served = {number for route in routes for number in route.requests()}

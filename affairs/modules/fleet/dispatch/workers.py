@@ -152,10 +152,6 @@ def _advance(task: Task) -> State:
 
 
 def first_plan(search: Search, task: Task) -> tuple[list[Route], list[int]]:
-    """All requests given to VROOM at once; where no route holds, the first vehicles stand empty."""
-    problem = search.problem
-    everyone = list(range(len(problem.requests)))
-    vehicles = list(range(len(problem.vehicles)))
-    per_vehicle = FIRST_PER_VEHICLE if problem.alike else 0.0
-    effort = Effort(task.level, task.blur, per_vehicle=per_vehicle)
-    return search.ask(everyone, vehicles, effort)
+    """All requests given to VROOM at once."""
+    per_vehicle = FIRST_PER_VEHICLE if search.problem.alike else 0.0
+    return search.first(Effort(task.level, task.blur, per_vehicle=per_vehicle, narrow=1.0))
