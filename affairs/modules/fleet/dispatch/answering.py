@@ -48,9 +48,7 @@ def _routing(given: Routing, seconds: float, threads: int, clock: str) -> dict[s
         "distance": round(distance, 4),
         "cost": round(distance, 4),
         "routes": [[given.locations[stop] for stop in route.stops] for route in plan.routes],
-        "times": [
-            [round(at, 4) for at in times_of(problem, route) or []] for route in plan.routes
-        ],
+        "times": [[round(at, 4) for at in times_of(problem, route) or []] for route in plan.routes],
         "unserved": [given.locations[2 * number] for number in plan.unserved],
         "solver": plan.solver,
     }

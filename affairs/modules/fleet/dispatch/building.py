@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from affairs.modules.fleet.dispatch.day import Busy, Day, Duty, Leg
+from affairs.modules.fleet.dispatch.day import Busy, Day, Duty, Leg, Terms
 from affairs.modules.fleet.dispatch.grouping import Group, groups_of
 from affairs.modules.fleet.dispatch.problem import Problem, Request, Route, Vehicle, Window
 from affairs.modules.fleet.dispatch.timing import times_of
@@ -28,19 +28,41 @@ class Built:
 
 
 @dataclass(frozen=True)
-class Rested:
-    """Whether a driver of a route never drives longer than the limit without a rest (VEH-19)."""
+class DutyCheck:
+    """Whether a route is a duty to be asked of a driver and can be held for the planned times.
 
-    limit: float
-    rest: float
+    Nobody drives longer than the limit without a rest (VEH-19), and the times applied for, by which
+    the platform holds the car, lie within its free time. No outing is longer than a driver's day.
+    """
+
+    terms: Terms
     inside: tuple[tuple[float, float], ...]
     """Of each request served by a waiting car: minutes of driving out, and of waiting there."""
+    spans: tuple[tuple[float, float], ...]
+    """Of each request the times applied for."""
 
     def __call__(self, problem: Problem, route: Route) -> bool:
+        free = problem.vehicles[route.vehicle].window
+        for number in route.requests():
+            out_at, back_at = self.spans[number]
+            if out_at < free.opens or back_at > free.closes:
+                return False
+        if any(ends - starts > self.terms.day_limit for starts, ends in self.outings(route)):
+            return False
         longest = 0.0
-        for starts, ends in stretches(problem, route, self.inside, self.rest):
+        for starts, ends in stretches(problem, route, self.inside, self.terms.rest):
             longest = max(longest, ends - starts)
-        return longest <= self.limit
+        return longest <= self.terms.driving_limit
+
+    def outings(self, route: Route) -> list[tuple[float, float]]:
+        """Times the car is out without a turnaround between, by the times applied for."""
+        joined: list[tuple[float, float]] = []
+        for starts, ends in sorted(self.spans[number] for number in route.requests()):
+            if joined and starts < joined[-1][1] + self.terms.turnaround:
+                joined[-1] = (joined[-1][0], max(joined[-1][1], ends))
+            else:
+                joined.append((starts, ends))
+        return joined
 
 
 def stretches(
@@ -81,7 +103,8 @@ def build(day: Day, *, share: bool = True) -> Built:
     vehicles = [_vehicle(day, car, free, kinds) for car, free in segments]
     requests = [_request(day, group, kinds, share) for group in groups]
     inside = tuple(_inside(day, group) for group in groups)
-    also = Rested(day.terms.driving_limit, day.terms.rest, inside)
+    spans = tuple(group.span(day) for group in groups)
+    also = DutyCheck(day.terms, inside, spans)
     problem = Problem(requests, vehicles, day.km, day.minutes, STEP_KM, also=also)
     return Built(day, problem, groups, tuple(car for car, _ in segments))
 
@@ -130,9 +153,7 @@ def _vehicle(day: Day, number: int, free: Busy, kinds: dict[frozenset[int], int]
     )
 
 
-def _request(
-    day: Day, group: Group, kinds: dict[frozenset[int], int], share: bool
-) -> Request:
+def _request(day: Day, group: Group, kinds: dict[frozenset[int], int], share: bool) -> Request:
     skills = frozenset({kinds[group.cars]})
     first = day.calls[group.fetched[0]]
     people = sum(day.calls[number].people for number in group.calls)
@@ -170,15 +191,19 @@ def _inside(day: Day, group: Group) -> tuple[float, float]:
 
 
 def duties_of(built: Built, route: Route) -> Iterator[Duty]:
-    """The outings of a route: those nearer to each other than the turnaround are one."""
+    """The outings of a route: applications nearer in time than the turnaround are one outing.
+
+    Times are those applied for, because by them the platform holds the car.
+    """
     day, problem = built.day, built.problem
     times = times_of(problem, route)
     if times is None:
         return
-    legs = sorted(_legs(built, route, times), key=lambda leg: (leg.fetched_at, leg.brought_at))
+    legs = sorted(_legs(built, route, times), key=lambda leg: day.calls[leg.call].out_at)
     outings: list[list[Leg]] = []
     for leg in legs:
-        if outings and leg.fetched_at < _end(outings[-1]) + day.terms.turnaround:
+        free_from = _end(day, outings[-1]) + day.terms.turnaround if outings else 0.0
+        if outings and day.calls[leg.call].out_at < free_from:
             outings[-1].append(leg)
         else:
             outings.append([leg])
@@ -189,7 +214,7 @@ def duties_of(built: Built, route: Route) -> Iterator[Duty]:
         empty[outing] += way if is_empty else 0.0
     driving = tuple(stretches(problem, route, _insides(built), day.terms.rest))
     for number, outing in enumerate(outings):
-        starts, ends = outing[0].fetched_at, _end(outing)
+        starts, ends = day.calls[outing[0].call].out_at, _end(day, outing)
         within = tuple(one for one in driving if one[0] < ends and one[1] > starts)
         yield Duty(built.cars[route.vehicle], None, tuple(outing), starts, ends,
                    km[number], empty[number], within)  # fmt: skip
@@ -197,11 +222,11 @@ def duties_of(built: Built, route: Route) -> Iterator[Duty]:
 
 def _insides(built: Built) -> Sequence[tuple[float, float]]:
     also = built.problem.also
-    return also.inside if isinstance(also, Rested) else ()
+    return also.inside if isinstance(also, DutyCheck) else ()
 
 
-def _end(outing: Sequence[Leg]) -> float:
-    return max(leg.brought_at for leg in outing)
+def _end(day: Day, outing: Sequence[Leg]) -> float:
+    return max(day.calls[leg.call].back_at for leg in outing)
 
 
 def _legs(built: Built, route: Route, times: Sequence[float]) -> Iterator[Leg]:

@@ -47,9 +47,7 @@ def best_choice(
             model.add_at_most_one(choices)
     each = ONE_VEHICLE if problem.alike else 0
     scale = 1.0 / problem.step
-    model.minimize(
-        sum((each + round(cost * scale)) * taken[route] for route, cost in pool.items())
-    )
+    model.minimize(sum((each + round(cost * scale)) * taken[route] for route, cost in pool.items()))
     for route, choice in taken.items():
         model.add_hint(choice, route in start)
     solver = cp_model.CpSolver()

@@ -123,7 +123,9 @@ def _changes(model, duties: Sequence[Duty], drives) -> Iterator[object]:
         of_car.setdefault(duties[d].car, []).append(d)
     for numbers in of_car.values():
         for first, second in pairwise(numbers):
-            people = {p for (d, p) in drives if d == first} & {p for (d, p) in drives if d == second}
+            people = {p for (d, p) in drives if d == first} & {
+                p for (d, p) in drives if d == second
+            }
             for p in people:
                 same = model.new_bool_var("")
                 model.add_implication(same, drives[first, p])

@@ -106,7 +106,10 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One outing of a car: the applications it serves, first fetched first, and what it costs."""
+    """One outing of a car: the applications it serves, the first out first, and what it costs.
+
+    ``starts`` and ``ends`` are the times applied for, by which car and driver are held.
+    """
 
     car: int
     driver: int | None

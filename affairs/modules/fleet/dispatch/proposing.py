@@ -16,18 +16,23 @@ NO_CAR = "没有空闲、座位够、条件符合的车"
 NO_SUCH_CAR = "没有一辆车符合条件：座位、车型、保险、年检或封存"
 NO_DRIVER = "有车，但没有空闲、准驾符合的驾驶员"
 NO_TIME = "时间不够：按里程开不到"
+CREWING_FROM = 0.8  # share of the time after which drivers are chosen
 THOROUGH = 40  # applications up to this number get VROOM's deepest first plan
 Told = Callable[[float], None]
 
 
-def propose(day: Day, *, seconds: float = 6.0, threads: int = 2, told: Told | None = None) -> DayPlan:
+def propose(
+    day: Day, *, seconds: float = 6.0, threads: int = 2, told: Told | None = None
+) -> DayPlan:
     """The plan found within about ``seconds``; without the extra, a plain one at once."""
     began = time.monotonic()
     plain = build(day, share=False)
     measure = nearest_free(plain.problem)
     built = build(day)
-    left = seconds - (time.monotonic() - began)
-    plan = _searched(built, left, threads, told) if has_solver() else cheapest_insertion(built.problem)
+    left = seconds * CREWING_FROM - (time.monotonic() - began)
+    plan = (
+        _searched(built, left, threads, told) if has_solver() else cheapest_insertion(built.problem)
+    )
     duties = [duty for route in plan.routes for duty in duties_of(built, route)]
     crewed = with_drivers(day, duties)
     served = [duty for duty in crewed if duty.driver is not None]
@@ -113,4 +118,3 @@ def cost(plan: DayPlan, car_cost_km: float) -> float:
 def plain_cost(plan: DayPlan, car_cost_km: float) -> float:
     """The same of the plain plan it is compared with."""
     return plan.plain_km + car_cost_km * plan.plain_cars
-

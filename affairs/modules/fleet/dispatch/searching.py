@@ -37,7 +37,12 @@ class Search:
     # ---------- asking ----------
 
     def ask(
-        self, requests: list[int], vehicles: Sequence[int], effort: Effort, *, by_trouble: bool = False
+        self,
+        requests: list[int],
+        vehicles: Sequence[int],
+        effort: Effort,
+        *,
+        by_trouble: bool = False,
     ) -> tuple[Routes, list[int]]:
         """Feasible routes for the requests, and those that found no place on one."""
         self.chance.shuffle(requests)

@@ -111,7 +111,9 @@ class Vroom:
         skills = set(request.skills)
         if request.delivery is None:
             asked.add_job(
-                vroom.Job(2 * number, at[request.pickup], skills=skills, priority=priority, **picked)
+                vroom.Job(
+                    2 * number, at[request.pickup], skills=skills, priority=priority, **picked
+                )
             )
             return
         asked.add_shipment(

@@ -12,6 +12,9 @@ from affairs.modules.fleet.models.drivers import Attendance, Driver, Training
 from affairs.modules.fleet.models.incidents import Accident, Violation
 from affairs.modules.fleet.models.legacy import LegacyVehicle
 from affairs.modules.fleet.models.numbering import Serial
+from affairs.modules.fleet.models.places import Place, PlaceDistance
+from affairs.modules.fleet.models.proposals import DispatchProposal, ProposedTrip
+from affairs.modules.fleet.models.route_changes import RouteChange
 from affairs.modules.fleet.models.safekeeping import SafetyCheck, Seal
 from affairs.modules.fleet.models.suppliers import Supplier, SupplierContract
 from affairs.modules.fleet.models.trips import PreTripCheck, Trip, TripExpense
@@ -23,6 +26,7 @@ __all__ = [
     "ApplicationState",
     "Attendance",
     "CostEntry",
+    "DispatchProposal",
     "Disposal",
     "Driver",
     "FuelTransaction",
@@ -31,13 +35,17 @@ __all__ = [
     "InsurancePolicy",
     "LegacyVehicle",
     "OdometerReading",
+    "Place",
+    "PlaceDistance",
     "PreTripCheck",
+    "ProposedTrip",
     "PurchaseApplication",
     "Quota",
     "Reallocation",
     "Refuelling",
     "RentalApplication",
     "Repair",
+    "RouteChange",
     "SafetyCheck",
     "Seal",
     "Serial",
