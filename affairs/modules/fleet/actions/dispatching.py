@@ -115,8 +115,8 @@ def _hold_longer(lead: Trip, rider: Trip) -> None:
     until = rider.planned_back_at + turnaround(day)
     if lead.held_until is None or until <= lead.held_until:
         return
-    vehicle = Vehicle.objects.select_for_update(of=("self",)).get(pk=lead.vehicle_id)
-    driver = Driver.objects.select_for_update(of=("self",)).get(pk=lead.driver_id)
+    vehicle = Vehicle.objects.select_for_update(of=("self",)).get(pk=lead.car.pk)
+    driver = Driver.objects.select_for_update(of=("self",)).get(pk=lead.chauffeur.pk)
     later = rivals(lead.held_until, until, vehicle=vehicle, driver=driver).exclude(pk=lead.pk)
     if later.exists():
         raise _taken(lead, until, vehicle, driver)

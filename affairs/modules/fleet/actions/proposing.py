@@ -130,6 +130,8 @@ def accept_proposed(line: ProposedTrip, *, by: User) -> ProposedTrip:
     if not together:
         raise StaleRecord("这条建议已经办过。刷新看板看现在的安排。")
     first, *riders = together
+    if first.vehicle is None or first.driver is None:
+        raise RuleViolation("这条建议没有车或驾驶员，先安排到车。", field="vehicle")
     lead = dispatch_trip(first.trip, vehicle=first.vehicle, driver=first.driver, by=by)
     for rider in riders:
         merge_trip(rider.trip, lead=lead, by=by)
@@ -165,7 +167,7 @@ def accept_all(proposal: DispatchProposal, *, by: User) -> tuple[int, list[str]]
 
 @action("fleet.note_failed_proposal", label="记下没有派成的建议")
 def note_failed(line: ProposedTrip, *, message: str, by: User) -> ProposedTrip:
-    """Say on the lines of an outing why it could not be dispatched; they wait for another answer."""
+    """Say on the lines of an outing why it was not dispatched; they wait for another answer."""
     lines = ProposedTrip.objects.select_for_update(of=("self",)).filter(
         proposal=line.proposal_id, outing=line.outing, state=S.PROPOSED
     )
@@ -223,14 +225,15 @@ def place_proposed(
     line = proposal.lines.filter(trip=trip).first() or ProposedTrip(proposal=proposal, trip=trip)
     if line.state == S.ACCEPTED:
         raise StaleRecord(f"{trip.number} 已经采用。刷新看板。")
-    together = [line] if alone or line.state != S.PROPOSED else _outing(line)
+    single = alone or line._state.adding or line.state != S.PROPOSED
+    together = [line] if single else _outing(line)
     others = _others(proposal, {each.trip_id for each in together})
     _fits_car(together, vehicle, others)
     driver = _driver_for(together, vehicle, driver, others, day)
     number = max((each.outing for each in proposal.lines.all()), default=0) + 1
     lead = min(together, key=lambda each: each.trip.planned_out_at)
-    if alone and line.pk:
-        _give_lead(line, by)
+    if alone and not line._state.adding:
+        _give_lead(line)
     for each in together:
         each.vehicle, each.driver, each.is_locked = vehicle, driver, True
         each.state, each.outing, each.leads = S.PROPOSED, number, each is lead
@@ -246,7 +249,7 @@ def place_proposed(
     return line
 
 
-def _give_lead(line: ProposedTrip, by: User) -> None:
+def _give_lead(line: ProposedTrip) -> None:
     """The outing left behind is led by the earliest of those who remain."""
     rest = [each for each in _outing(line) if each.pk != line.pk]
     if rest and line.leads:
@@ -310,7 +313,7 @@ def _driver_for(
     others: list[ProposedTrip],
     day: date,
 ) -> Driver:
-    """The driver asked for, or the fit and free one who drove least; with every check of dispatch."""
+    """The driver asked for, or the fit and free one who drove least; with every check."""
     whole = _as_one_trip(together)
     against = [found for found in car_findings(whole, vehicle) if found.severity in _SPEAKS_AGAINST]
     if against:

@@ -1,4 +1,4 @@
-"""Dispatch that optimises: which cars and drivers serve a day's requests with the fewest kilometres.
+"""Dispatch that optimises: cars and drivers for a day's requests with the fewest kilometres.
 
 Pure data in, a plan out: nothing here knows tables, users or the clock. ``day`` proposes for a
 day of the fleet, ``answering`` answers benchmark instances; both search with VROOM (``vroom``,

@@ -24,7 +24,7 @@ def has_solver() -> bool:
 def answer_instance(
     file: Path, *, seconds: float = 30.0, threads: int = 2, clock: str = "wall"
 ) -> dict[str, Any]:
-    """The plan of an instance: kind, whether all is served and feasible, figures, routes, solver."""
+    """The plan of an instance: kind, whether it is feasible, figures, routes, solver."""
     began = time.monotonic()
     given = read_instance(file)
     if isinstance(given, Assignment):

@@ -209,9 +209,9 @@ def duties_of(built: Built, route: Route) -> Iterator[Duty]:
             outings.append([leg])
     km = [0.0] * len(outings)
     empty = [0.0] * len(outings)
-    for outing, way, is_empty in _ways(built, route, times, outings):
-        km[outing] += way
-        empty[outing] += way if is_empty else 0.0
+    for place, way, is_empty in _ways(built, route, times, outings):
+        km[place] += way
+        empty[place] += way if is_empty else 0.0
     driving = tuple(stretches(problem, route, _insides(built), day.terms.rest))
     for number, outing in enumerate(outings):
         starts, ends = day.calls[outing[0].call].out_at, _end(day, outing)

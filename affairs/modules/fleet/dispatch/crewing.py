@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
 from itertools import pairwise
+from typing import Any
 
 from affairs.modules.fleet.dispatch.day import Day, Duty, Person
 
@@ -91,9 +92,9 @@ def _by_solver(day: Day, duties: Sequence[Duty]) -> list[Duty]:
     model.minimize(sum(cost) + most + sum(_changes(model, duties, drives)))
     places = {(duty.car, duty.starts): d for d, duty in enumerate(duties)}
     for duty in _in_turn(day, duties):
-        choice = drives.get((places[duty.car, duty.starts], duty.driver))
-        if choice is not None:
-            model.add_hint(choice, 1)
+        place = places[duty.car, duty.starts]
+        if duty.driver is not None and (place, duty.driver) in drives:
+            model.add_hint(drives[place, duty.driver], 1)
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds = SECONDS
     solver.parameters.num_workers = 2
@@ -116,7 +117,9 @@ def cliques(day: Day, duties: Sequence[Duty]) -> Iterator[list[int]]:
             yield list(together)
 
 
-def _changes(model, duties: Sequence[Duty], drives) -> Iterator[object]:
+def _changes(
+    model: Any, duties: Sequence[Duty], drives: Mapping[tuple[int, int], Any]
+) -> Iterator[Any]:
     """A small cost for each change of driver between two duties of one car."""
     of_car: dict[int, list[int]] = {}
     for d in sorted(range(len(duties)), key=lambda n: duties[n].starts):

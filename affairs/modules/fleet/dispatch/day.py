@@ -63,7 +63,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What the city sets: minutes between trips, patience, detours, rest, a driver's longest day."""
+    """What the city sets: minutes between trips, patience, detours, rest, a driver's day."""
 
     turnaround: float = 30.0
     patience: float = 15.0
@@ -125,7 +125,7 @@ class Duty:
 class DayPlan:
     """Duties by car and time, what finds no car or driver with the reason, and the comparison.
 
-    ``plain_km`` and ``plain_cars`` are those of the same applications each sent the nearest free car.
+    ``plain_km`` and ``plain_cars`` are those with each application sent the nearest free car.
     """
 
     duties: tuple[Duty, ...]

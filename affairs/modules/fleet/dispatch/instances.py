@@ -64,7 +64,8 @@ def read_li_lim(rows: list[list[str]]) -> Routing:
     vehicles, capacity = int(rows[0][0]), int(rows[0][1])
     nodes = [[int(value) for value in row] for row in rows[1:]]
     depot = Window(nodes[0][4], nodes[0][5])
-    requests, locations = [], {}
+    requests: list[Request] = []
+    locations: dict[int, int] = {}
     for node in nodes[1:]:
         if node[8]:
             other = nodes[node[8]]
@@ -90,7 +91,8 @@ def read_cordeau(rows: list[list[str]]) -> Routing:
         nodes.pop()  # the depot again
     half = (len(nodes) - 1) // 2
     ways = straight([(node[1], node[2]) for node in nodes])
-    requests, locations = [], {}
+    requests: list[Request] = []
+    locations: dict[int, int] = {}
     for number in range(half):
         up, down = nodes[number + 1], nodes[number + 1 + half]
         locations |= {2 * number: number + 1, 2 * number + 1: number + 1 + half}

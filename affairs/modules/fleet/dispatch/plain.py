@@ -15,7 +15,7 @@ INSERTION = "逐单插入（未装求解器）"
 
 
 def nearest_free(problem: Problem) -> Plan:
-    """In order of time, each request goes to the free car with the shortest empty way; no sharing."""
+    """In order of time, each request to the free car with the shortest empty way; no sharing."""
     routes = {number: Route(number, ()) for number in range(len(problem.vehicles))}
     unserved = []
     for number in _in_order(problem):

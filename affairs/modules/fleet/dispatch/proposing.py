@@ -51,7 +51,7 @@ def propose(
 
 
 def _searched(built: Built, seconds: float, threads: int, told: Told | None) -> Plan:
-    """VROOM on the whole day, then again on neighbouring routes, then the choice among all found."""
+    """VROOM on the whole day, then on neighbouring routes, then the choice among all found."""
     from affairs.modules.fleet.dispatch import choosing, searching, vroom, workers
 
     problem = built.problem

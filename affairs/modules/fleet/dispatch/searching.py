@@ -55,7 +55,7 @@ class Search:
         return kept, waiting
 
     def first(self, effort: Effort) -> tuple[Routes, list[int]]:
-        """Everything asked at once; a route that does not hold is cut, its rest drives with another."""
+        """Everything asked at once; a route that does not hold is cut, another takes the rest."""
         requests = list(range(len(self.problem.requests)))
         vehicles = range(len(self.problem.vehicles))
         routes, _ = self.vroom.routes(requests, vehicles, effort)
@@ -67,7 +67,7 @@ class Search:
         return kept, [number for number in requests if number not in served]
 
     def _cut(self, route: Route, others: Routes) -> Routes:
-        """The longest beginning that holds, after which the car is empty, and the same of the rest."""
+        """The longest beginning that holds and leaves the car empty, and the same of the rest."""
         parts: Routes = []
         rest = route
         while rest.stops:

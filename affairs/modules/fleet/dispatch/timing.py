@@ -53,7 +53,7 @@ def _longest_spans(problem: Problem, route: Route) -> list[tuple[int, int, float
 
 
 def holds(problem: Problem, route: Route) -> bool:
-    """Whether the vehicle can drive the route: order, load, skills, times and what else is asked."""
+    """Whether the vehicle can drive the route: order, load, skills, times, what else is asked."""
     return (
         _carries(problem, route)
         and times_of(problem, route) is not None

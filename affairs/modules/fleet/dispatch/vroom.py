@@ -110,9 +110,17 @@ class Vroom:
         }
         skills = set(request.skills)
         if request.delivery is None:
+            # Its people sit in the car while it stays; that they fit is among the skills.
+            none = vroom.Amount([0])
             asked.add_job(
                 vroom.Job(
-                    2 * number, at[request.pickup], skills=skills, priority=priority, **picked
+                    2 * number,
+                    at[request.pickup],
+                    delivery=none,
+                    pickup=none,
+                    skills=skills,
+                    priority=priority,
+                    **picked,
                 )
             )
             return

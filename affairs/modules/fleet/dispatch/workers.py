@@ -1,4 +1,4 @@
-"""One search on several cores: rounds of searching side by side, what was found put together between.
+"""One search on several cores: rounds side by side, what was found put together between.
 
 Each worker is a process of its own, because VROOM holds the interpreter while it thinks. After a
 round the best plan out of all routes found so far is chosen, and every worker goes on from there.
@@ -71,7 +71,7 @@ def solve(problem: Problem, budget: Budget, told: Told | None = None) -> Plan:
             state = _joined(problem, [state, *ends], left * 0.15, budget)
             if told is not None:
                 told((number + 1) / budget.rounds)
-    return Plan(tuple(_renumbered(problem, state.routes)), tuple(state.waiting), SOLVER)
+    return Plan(tuple(state.routes), tuple(state.waiting), SOLVER)
 
 
 def _left(budget: Budget, began: float, number: int) -> float:
@@ -99,19 +99,12 @@ def _joined(problem: Problem, states: list[State], seconds: float, budget: Budge
     begun = [state for state in states if state.began]
     best = min(begun, key=lambda one: _key(problem, one))
     routes = best_choice(problem, found, best.routes, seconds=seconds, threads=budget.threads)
-    return State(_renumbered(problem, routes), best.waiting, found, began=True)
+    return State(routes, best.waiting, found, began=True)
 
 
 def _key(problem: Problem, state: State) -> tuple[int, int, float]:
     vehicles = len(state.routes) if problem.alike else 0
     return len(state.waiting), vehicles, problem.total(state.routes)
-
-
-def _renumbered(problem: Problem, routes: list[Route]) -> list[Route]:
-    """Where vehicles are alike, the first ones drive: routes may come from different plans."""
-    if not problem.alike:
-        return routes
-    return [replace(route, vehicle=number) for number, route in enumerate(routes)]
 
 
 # ---------- in the worker ----------

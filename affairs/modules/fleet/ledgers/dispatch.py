@@ -44,7 +44,8 @@ class PlaceDistanceLedger(Ledger):
 class DispatchProposalLedger(Ledger):
     label, noun, model = "派车方案", "个", DispatchProposal
     columns = ["day", "state", "made_at", "made_by", "solver", "cars", Column("km", sum=True),
-               Column("empty_km", sum=True), "plain_cars", Column("plain_km", sum=True)]  # fmt: skip
+               Column("empty_km", sum=True), "plain_cars",
+               Column("plain_km", sum=True)]  # fmt: skip
     extra_columns = ["seconds", "note"]
     filters = ["state", "day", "made_by"]
     search = ["note", "solver"]
@@ -68,6 +69,11 @@ class ProposedTripLedger(Ledger):
     phone_lines = ("trip", ["vehicle", "state"])
 
 
+def change_offers(change: RouteChange, code: str) -> bool:
+    """A change of route is answered once, and not edited after it was asked."""
+    return change.state == RouteChange.State.ASKED and code != "fleet.ask_route_change"
+
+
 @register
 class RouteChangeLedger(Ledger):
     label, noun, model = "途中改变路线", "次", RouteChange
@@ -82,10 +88,6 @@ class RouteChangeLedger(Ledger):
     record_actions = ["fleet.grant_route_change", "fleet.refuse_route_change"]
     views = [View("待答复", state=RouteChange.State.ASKED)]
     tones = {"state": DECISIONS}
+    offered = change_offers
     importable, menu_order = False, 15
     phone_lines = ("trip", ["new_place", "state"])
-
-    @staticmethod
-    def offered(change: RouteChange, code: str) -> bool:
-        """A change is answered once, and not edited after it was asked."""
-        return change.state == RouteChange.State.ASKED and code != "fleet.ask_route_change"

@@ -216,7 +216,7 @@ def candidate_drivers(trip: Trip, vehicle: Vehicle) -> list[Candidate[Driver]]:
 
 
 def mergeable_trips(trip: Trip) -> list[Trip]:
-    """Dispatched trips that leave no later and before whose hold ends this one begins, with seats."""
+    """Dispatched trips that leave no later and still hold a car with seats when this begins."""
     leads = (
         Trip.objects.filter(
             state=TripState.DISPATCHED,

@@ -25,7 +25,8 @@ def lines_of(fleet: DayOfFleet, plan: DayPlan) -> list[ProposedTrip]:
 
 def _outing(fleet: DayOfFleet, number: int, duty: Duty) -> list[ProposedTrip]:
     car, driver = fleet.cars[duty.car], fleet.drivers[duty.driver or 0]
-    lines, rides = [], []
+    lines: list[ProposedTrip] = []
+    rides: list[Ride] = []
     for leg in duty.legs:
         trip = fleet.trips[leg.call]
         ride = Ride(trip.planned_out_at, trip.planned_back_at, trip.people)

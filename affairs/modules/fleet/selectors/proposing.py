@@ -134,7 +134,7 @@ class _Places:
         return self._numbers[key]
 
     def matrices(self, trips: Iterable[Trip]) -> tuple[list[list[float]], list[list[float]]]:
-        """Kilometres and minutes; the way of an application to an unknown place is the one it says."""
+        """Kilometres and minutes; the way to an unknown place is the one the application says."""
         km = [[self.ways.km(a, b) for b in self.words] for a in self.words]
         minutes = [[self.ways.minutes(a, b) for b in self.words] for a in self.words]
         for trip in trips:

@@ -7,13 +7,13 @@ import pytest
 
 from affairs.core.rules.conversion import convert
 from affairs.core.rules.registry import all_rules
+from affairs.modules.fleet.selectors.proposing import FAIRNESS_DAYS, SECONDS, TERM_PARAMETERS
+from affairs.modules.fleet.selectors.ways import FACTOR, SPEED, UNKNOWN_WAY
 from affairs.modules.fleet.tests.shipped import ENTRIES, run, shipped_value
 
 RULES = [rule for rule in all_rules() if rule.module.startswith("affairs.modules.fleet.")]
 PARAMETER_FIELDS = {"key", "label", "unit", "value", "source", "article", "confidence", "note"}
 EXAMPLES = [(rule.id, example) for rule in RULES for example in rule.examples]
-from affairs.modules.fleet.selectors.proposing import FAIRNESS_DAYS, SECONDS, TERM_PARAMETERS
-from affairs.modules.fleet.selectors.ways import FACTOR, SPEED, UNKNOWN_WAY
 
 
 def test_every_rule_of_the_domain_has_code():

@@ -37,7 +37,7 @@ REFUSALS_SHOWN = 3
 @page("fleet.board_propose", "计算派车方案", path="fleet/board/propose/",
       permission="fleet.propose_dispatch", methods=("POST",))  # fmt: skip
 def board_propose(request: HttpRequest) -> HttpResponse:
-    """Reckon the proposal: by the worker with progress, at once where only the plain way is there."""
+    """Reckon the proposal: by the worker, or at once where only the plain way is there."""
     user, day = person(request), _day(request)
     require(user, "fleet.propose_dispatch", doing="计算派车方案")
     if not has_solver():
@@ -96,7 +96,7 @@ def board_discard(request: HttpRequest) -> HttpResponse:
       permission="fleet.place_proposed", methods=("GET", "POST"),
       template="fleet/move_trip.html", in_menu=False)  # fmt: skip
 def board_move(request: HttpRequest) -> HttpResponse | Mapping[str, Any]:
-    """Put an application on a car: a waiting one in the proposal, a dispatched one by reassigning."""
+    """Put an application on a car: in the proposal, or by reassigning once dispatched."""
     user, day = person(request), _day(request)
     given = request.POST if request.method == "POST" else request.GET
     trip = _row(request, Trip, given.get("trip", ""))
