@@ -31,9 +31,10 @@ def _of_duty(day: Day, duty) -> list[str]:
     calls = [(leg, day.calls[leg.call]) for leg in duty.legs]
     if duty.car not in driver.cars:
         faults.append("driver may not drive the car")
-    for busy in (*car.busy, *driver.busy):
-        if duty.starts < busy.ends and busy.starts < duty.ends:
-            faults.append("car or driver is held already")
+    if any(
+        duty.starts < busy.ends and busy.starts < duty.ends for busy in (*car.busy, *driver.busy)
+    ):
+        faults.append("car or driver is held already")
     for leg, call in calls:
         if duty.car not in call.cars:
             faults.append(f"car unfit for {call.key}")

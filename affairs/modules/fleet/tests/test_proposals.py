@@ -416,6 +416,6 @@ def test_another_route_is_asked_for_and_answered_once(dispatcher):
     ask_route_change(second, by=dispatcher)
     with pytest.raises(RuleViolation, match="要写理由"):
         refuse_route_change(second, by=dispatcher)
+    waiting = RouteChange(trip=asked(), new_place="三江镇", reason="顺路")
     with pytest.raises(RuleViolation, match="只有途中"):
-        waiting = RouteChange(trip=asked(), new_place="三江镇", reason="顺路")
         ask_route_change(waiting, by=dispatcher)

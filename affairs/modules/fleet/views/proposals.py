@@ -35,7 +35,7 @@ REFUSALS_SHOWN = 3
 
 
 @page("fleet.board_propose", "计算派车方案", path="fleet/board/propose/",
-      permission="fleet.propose_dispatch", methods=("POST",))  # fmt: skip
+      permission="fleet.propose_dispatch", methods=("POST",), in_menu=False)  # fmt: skip
 def board_propose(request: HttpRequest) -> HttpResponse:
     """Reckon the proposal: by the worker, or at once where only the plain way is there."""
     user, day = person(request), _day(request)
@@ -49,7 +49,7 @@ def board_propose(request: HttpRequest) -> HttpResponse:
 
 
 @page("fleet.board_accept", "采用派车建议", path="fleet/board/accept/",
-      permission="fleet.accept_proposed", methods=("POST",))  # fmt: skip
+      permission="fleet.accept_proposed", methods=("POST",), in_menu=False)  # fmt: skip
 def board_accept(request: HttpRequest) -> HttpResponse:
     """Accept one outing, or all that is proposed for the day."""
     user, day = person(request), _day(request)
@@ -68,7 +68,7 @@ def board_accept(request: HttpRequest) -> HttpResponse:
 
 
 @page("fleet.board_lock", "锁定派车建议", path="fleet/board/lock/",
-      permission="fleet.lock_proposed", methods=("POST",))  # fmt: skip
+      permission="fleet.lock_proposed", methods=("POST",), in_menu=False)  # fmt: skip
 def board_lock(request: HttpRequest) -> HttpResponse:
     """Lock an outing, or let it go."""
     day, line = _day(request), _line(request)
@@ -81,7 +81,7 @@ def board_lock(request: HttpRequest) -> HttpResponse:
 
 
 @page("fleet.board_discard", "不用派车方案", path="fleet/board/discard/",
-      permission="fleet.discard_proposal", methods=("POST",))  # fmt: skip
+      permission="fleet.discard_proposal", methods=("POST",), in_menu=False)  # fmt: skip
 def board_discard(request: HttpRequest) -> HttpResponse:
     """Lay the proposal of the day aside."""
     day = _day(request)
