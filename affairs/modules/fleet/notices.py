@@ -9,13 +9,14 @@ from affairs.core.accounts.models import User
 from affairs.core.approvals.deciders import role_holders
 from affairs.core.notices.kinds import notice_kind
 from affairs.core.notices.sending import send
-from affairs.modules.fleet.models import Driver, Statement, Trip
+from affairs.modules.fleet.models import Driver, RouteChange, Statement, Trip
 
 DISPATCHED = notice_kind("fleet.dispatched", "派车通知", outside=True)
 TAKEN_OFF = notice_kind("fleet.taken_off", "改派通知", outside=True)
 TO_CONFIRM = notice_kind("fleet.to_confirm", "用车签认")
 DISPUTED = notice_kind("fleet.disputed", "用车异议")
 STATEMENT = notice_kind("fleet.statement", "用车结算单")
+ROUTE = notice_kind("fleet.route_change", "途中改变路线", outside=True)
 
 
 def tell_dispatched(trip: Trip) -> None:
@@ -63,6 +64,22 @@ def tell_statement_disputed(statement: Statement) -> None:
 
 def _statement(statement: Statement) -> str:
     return reverse("fleet.statement", args=[statement.pk])
+
+
+def tell_route_asked(change: RouteChange) -> None:
+    """Tell who dispatched the trip that another route is asked for."""
+    trip = change.trip
+    words = f"{trip.number} 途中申请改去{change.new_place}：{change.reason}"
+    url = reverse("ledger_detail", args=["fleet", "routechange", change.pk])
+    send([trip.dispatched_by], ROUTE, words, url, subject=change)
+
+
+def tell_route_answered(change: RouteChange) -> None:
+    """Tell driver and applicant whether the other route is agreed to."""
+    trip = change.trip
+    words = f"{trip.number} 改去{change.new_place}：{change.get_state_display()}。{change.remark}"
+    send([_account(trip.driver)], ROUTE, words, _task(trip), subject=change)
+    send([trip.applicant], ROUTE, words, _record(trip), subject=change)
 
 
 def _account(driver: Driver | None) -> User | None:

@@ -2,6 +2,7 @@
 
 from affairs.modules.fleet.ledgers import (  # noqa: F401
     accounts,
+    dispatch,
     drivers,
     planning,
     register,

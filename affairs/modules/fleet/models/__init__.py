@@ -12,9 +12,12 @@ from affairs.modules.fleet.models.drivers import Attendance, Driver, Training
 from affairs.modules.fleet.models.incidents import Accident, Violation
 from affairs.modules.fleet.models.legacy import LegacyVehicle
 from affairs.modules.fleet.models.numbering import Serial
+from affairs.modules.fleet.models.places import Place, PlaceDistance
 from affairs.modules.fleet.models.plans import RenewalPlan, RenewalPlanLine
+from affairs.modules.fleet.models.proposals import DispatchProposal, ProposedTrip
 from affairs.modules.fleet.models.reminders import Reminder
 from affairs.modules.fleet.models.returns import UnitReturn
+from affairs.modules.fleet.models.route_changes import RouteChange
 from affairs.modules.fleet.models.safekeeping import SafetyCheck, SafetyFault, Seal
 from affairs.modules.fleet.models.statements import Statement, StatementLine
 from affairs.modules.fleet.models.suppliers import Supplier, SupplierContract
@@ -27,6 +30,7 @@ __all__ = [
     "ApplicationState",
     "Attendance",
     "CostEntry",
+    "DispatchProposal",
     "Disposal",
     "Driver",
     "FuelTransaction",
@@ -35,7 +39,10 @@ __all__ = [
     "InsurancePolicy",
     "LegacyVehicle",
     "OdometerReading",
+    "Place",
+    "PlaceDistance",
     "PreTripCheck",
+    "ProposedTrip",
     "PurchaseApplication",
     "Quota",
     "Reallocation",
@@ -45,6 +52,7 @@ __all__ = [
     "RenewalPlanLine",
     "RentalApplication",
     "Repair",
+    "RouteChange",
     "SafetyCheck",
     "SafetyFault",
     "Seal",

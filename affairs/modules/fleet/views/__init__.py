@@ -13,6 +13,7 @@ from affairs.modules.fleet.views import (  # noqa: F401
     holding,
     home,
     printing,
+    proposals,
     ratings,
     renewing,
     sealing,
