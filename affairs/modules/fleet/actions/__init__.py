@@ -5,6 +5,7 @@ from affairs.modules.fleet.actions import (  # noqa: F401
     dispatching,
     driving,
     people,
+    positions,
     readings,
     safekeeping,
     settling,

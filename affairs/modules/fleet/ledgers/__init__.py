@@ -3,6 +3,7 @@
 from affairs.modules.fleet.ledgers import (  # noqa: F401
     accounts,
     drivers,
+    positions,
     register,
     requests,
     trips,

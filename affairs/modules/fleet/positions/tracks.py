@@ -90,7 +90,7 @@ def read_track(fixes: Iterable[Fix], limits: TrackLimits | None = None) -> Track
         step = Span(a, b)
         if _is_gap(step, limits):
             gaps.append(step)
-        elif not (a.stands and b.stands):
+        elif step.lasted <= limits.gap and not (a.stands and b.stands):
             metres += distance_m(a.place, b.place)
             drives.append(step)
     joined = _joined(drives)

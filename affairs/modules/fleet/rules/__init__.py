@@ -81,9 +81,12 @@ from affairs.modules.fleet.rules.misuse import (
     trip_within_approval,
 )
 from affairs.modules.fleet.rules.positioning import (
+    area_entered,
+    driver_of_trip,
     movement_without_trip,
     off_route,
     position_visible,
+    terminal_clock,
     terminal_online,
     terminal_power,
 )

@@ -17,10 +17,10 @@ from affairs.modules.fleet.models import (
     Trip,
     Vehicle,
 )
+from affairs.modules.fleet.positions.observing import Report
 from affairs.modules.fleet.positions.tracks import Fix, TrackLimits
 
 STATUS_ACC = 1
-POWER_OFF = 1 << 8
 _LOOK_BACK = timedelta(hours=12)
 _ENDLESS = timedelta(days=3650)
 
@@ -60,14 +60,6 @@ def track_limits(moment: datetime) -> TrackLimits:
         stop=timedelta(minutes=int(stop)),
         tolerance_m=float(parameters.value("fleet.track_tolerance_m", on)),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """A fix with what the rules also ask: alarm bits."""
-
-    fix: Fix
-    alarm: int
 
 
 def fixes_of(vehicle_id: int, begin: datetime, end: datetime) -> list[Fix]:

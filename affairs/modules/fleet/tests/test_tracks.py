@@ -9,7 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from affairs.modules.fleet.positions.geodesy import (
@@ -140,6 +140,14 @@ def test_a_silent_standing_car_is_a_stop_and_no_gap():
     assert [stop.lasted for stop in track.stops] == [timedelta(minutes=119, seconds=30)]
 
 
+def test_a_car_that_falls_silent_while_moving_and_wakes_there_did_not_drive_meanwhile():
+    fixes = drive((10, 60))
+    awake = fixes[-1]._replace(at=fixes[-1].at + timedelta(hours=2), speed_kmh=0.0)
+    track = read_track([*fixes, awake])
+    assert [drive.lasted for drive in track.drives] == [timedelta(minutes=10)]
+    assert [stop.lasted for stop in track.stops] == [timedelta(hours=2)]
+
+
 @pytest.mark.parametrize("fixes", [[], drive()])
 def test_nothing_or_one_fix_is_a_track_of_no_length(fixes):
     track = read_track(fixes)
@@ -150,6 +158,7 @@ wobbles = st.lists(st.tuples(st.floats(-80, 80), st.floats(-80, 80)), min_size=3
 
 
 @given(wobbles)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_no_left_out_fix_is_farther_than_the_tolerance(wobble):
     place, fixes = HOME, []
     for number, (east, north) in enumerate(wobble):
