@@ -14,7 +14,7 @@ from affairs.core.rules.registry import get
 from affairs.modules.fleet.choices import AlarmState, BodyClass, DriverStatus, VehicleStatus
 from affairs.modules.fleet.models import Alarm, Driver, Trip, Vehicle
 from affairs.modules.fleet.selectors.holdings import headrooms
-from affairs.modules.fleet.selectors.positions import never_removed
+from affairs.modules.fleet.selectors.positions import as_of, never_removed
 
 MODULE = "fleet"
 
@@ -104,7 +104,7 @@ def mileages(on: date) -> Iterable[Subject]:
 @stock_check("VEH-13", module=MODULE)
 def terminals_on_line(on: date) -> Iterable[Subject]:
     """Vehicles with a terminal, by when it was last heard of."""
-    now = timezone.now()
+    now = as_of(timezone.now())
     for held in never_removed().select_related("terminal__state"):
         state = getattr(held.terminal, "state", None)
         yield _vehicle(

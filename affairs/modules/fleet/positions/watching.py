@@ -53,6 +53,7 @@ from affairs.modules.fleet.positions.observing import (
 from affairs.modules.fleet.positions.tracks import TrackLimits, read_track
 from affairs.modules.fleet.rules.driving import DrivingSegment
 from affairs.modules.fleet.selectors.positions import (
+    as_of,
     never_removed,
     reports_of,
     track_limits,
@@ -329,7 +330,12 @@ def _clock_alarms(faults: dict[int, int]) -> list[Alarm]:
 
 
 def notice_offline(now: datetime) -> list[Alarm]:
-    """An alarm for each terminal silent too long, ended when it is heard of again."""
+    """An alarm for each terminal silent too long, ended when it is heard of again.
+
+    Where nothing at all is heard any more it is the gateway that is silent, not the terminals:
+    they are judged as of the last report of any.
+    """
+    now = as_of(now)
     open_ones = {alarm.vehicle_id: alarm for alarm in _open(AlarmKind.OFFLINE)}
     rows, heard_again = [], []
     for held in never_removed().select_related("terminal__state"):

@@ -22,7 +22,7 @@ from affairs.modules.fleet.positions.tracks import Fix, TrackLimits
 
 STATUS_ACC = 1
 _LOOK_BACK = timedelta(hours=12)
-_ENDLESS = timedelta(days=3650)
+_HEARD_LATELY = timedelta(minutes=30)
 
 
 def installed_at(moment: datetime) -> QuerySet[Installation]:
@@ -187,3 +187,9 @@ def never_removed() -> QuerySet[Installation]:
     """Installations in force, with terminal and vehicle."""
     rows = Installation.objects.filter(removed_at__isnull=True)
     return rows.select_related("terminal", "vehicle").order_by(F("vehicle"))
+
+
+def as_of(now: datetime) -> datetime:
+    """The moment by which silence is judged: now, or the last report of any terminal."""
+    newest = TerminalState.objects.aggregate(newest=Max("heard_at"))["newest"]
+    return now if newest is None else min(now, newest + _HEARD_LATELY)
