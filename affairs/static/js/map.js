@@ -7,6 +7,10 @@
     L.control.zoom({ position: "topright", zoomInTitle: "放大", zoomOutTitle: "缩小" }).addTo(map);
     L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
     map.setView([36.06, 103.83], 11);
+    for (const [pane, level] of [["ground", 250], ["names", 260]]) {
+      map.createPane(pane).style.zIndex = level;
+      map.getPane(pane).style.pointerEvents = "none";
+    }
     if (element.dataset.tiles) tiles(map, element.dataset);
     else outline(map, element.dataset.outline);
     return map;
@@ -26,10 +30,11 @@
     const drawing = await answer.json();
     const layer = L.geoJSON(drawing, {
       interactive: false,
+      pane: "ground",
       style: (feature) => ({ className: `ground-${feature.properties.kind}` }),
       pointToLayer: (feature, place) => name(feature.properties.name, place),
     });
-    layer.addTo(map).bringToBack();
+    layer.addTo(map);
     map.outlineBounds = layer.getBounds();
     map.fire("ground");
   }
@@ -37,7 +42,7 @@
   function name(text, place) {
     const label = document.createElement("span");
     label.textContent = text;
-    return L.marker(place, { interactive: false, keyboard: false, icon: L.divIcon({ className: "ground-name", html: label, iconSize: null }) });
+    return L.marker(place, { pane: "names", interactive: false, keyboard: false, icon: L.divIcon({ className: "ground-name", html: label, iconSize: null }) });
   }
 
   function fence(one) {

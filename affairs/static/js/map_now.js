@@ -59,8 +59,9 @@
   }
 
   function fit() {
+    map.invalidateSize({ animate: false });
     const places = rows().map((row) => [Number(row.dataset.lat), Number(row.dataset.lon)]);
-    if (map.outlineBounds && map.outlineBounds.isValid()) map.fitBounds(map.outlineBounds);
+    if (map.outlineBounds && map.outlineBounds.isValid()) map.fitBounds(map.outlineBounds, { animate: false });
     else if (places.length) map.fitBounds(L.latLngBounds(places).pad(0.1));
     fitted = true;
   }

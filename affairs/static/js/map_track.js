@@ -25,7 +25,7 @@
   });
   flush();
   const bounds = L.latLngBounds(line.map(place));
-  const show = () => { if (line.length) map.fitBounds(bounds.pad(0.15), { maxZoom: 16 }); };
+  const show = () => { map.invalidateSize({ animate: false }); if (line.length) map.fitBounds(bounds.pad(0.15), { maxZoom: 16, animate: false }); };
   map.on("ground", show);
   show();
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from random import Random
 from typing import Any
 
@@ -51,8 +52,8 @@ class _Drive:
 
     def reports(self) -> Iterable[Received]:
         """Half a minute apart on the way, five minutes apart where the car rests."""
-        lengths = [distance_m(a, b) for a, b in pairwise(self.way)]
-        total = sum(lengths)
+        lengths = list(accumulate(distance_m(a, b) for a, b in pairwise(self.way)))
+        total = lengths[-1]
         drive_s = total / (self.kmh / 3.6)
         rest = max((self.ends_at - self.begins_at).total_seconds() - drive_s, 0)
         at, gone, has_rested = self.begins_at, 0.0, self.rest_at >= 1
@@ -88,12 +89,12 @@ class _Drive:
 
 
 def _along(way: list[Place], lengths: list[float], gone: float) -> tuple[Place, int]:
-    for (a, b), length in zip(pairwise(way), lengths, strict=True):
-        if gone <= length and length > 0:
-            share = gone / length
-            return (a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share), bearing(a, b)
-        gone -= length
-    return way[-1], 0
+    """Where the car is and looks after so many metres; ``lengths`` run up to each corner."""
+    step = min(bisect_left(lengths, gone), len(lengths) - 1)
+    begins = lengths[step - 1] if step else 0.0
+    a, b = way[step], way[step + 1]
+    share = min((gone - begins) / max(lengths[step] - begins, 0.01), 1.0)
+    return (a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share), bearing(a, b)
 
 
 def report(

@@ -21,7 +21,7 @@ from affairs.modules.fleet.positions.observing import Report
 from affairs.modules.fleet.positions.tracks import Fix, TrackLimits
 
 STATUS_ACC = 1
-_LOOK_BACK = timedelta(hours=12)
+_LOOK_BACK = timedelta(days=3)
 _HEARD_LATELY = timedelta(minutes=30)
 
 
@@ -138,7 +138,7 @@ def standing_now(vehicles: QuerySet[Vehicle], now: datetime) -> list[Standing]:
 
 
 def standing_at(vehicles: QuerySet[Vehicle], moment: datetime) -> list[Standing]:
-    """Each vehicle with a terminal as it stood at a past moment; positions of half a day before."""
+    """Each vehicle with a terminal as it stood at a past moment; positions of three days before."""
     held = dict(
         installed_at(moment).filter(vehicle__in=vehicles).values_list("terminal", "vehicle")
     )

@@ -78,6 +78,8 @@ def vehicle_map(request: HttpRequest) -> HttpResponseBase:
         "wanted": wanted,
         "words": words,
         "at": at,
+        "at_text": _written(at or now),
+        "day_text": _written(local_day(timezone.localdate(at or now))[0]),
         "now": now,
         "as_table": request.GET.get("as") == "table",
         "alarms": open_ones.select_related("vehicle", "trip")[:_ALARMS_SHOWN],
@@ -117,6 +119,11 @@ def _asked_moment(text: str, now: datetime) -> datetime | None:
     return moment if moment < now else None
 
 
+def _written(moment: datetime) -> str:
+    """A moment as the browser's own field for date and time writes it."""
+    return f"{timezone.localtime(moment):%Y-%m-%dT%H:%M}"
+
+
 @page("fleet.map_outline", "地图底图", path="fleet/map/outline/", permission=maps.SEE,
       in_menu=False)  # fmt: skip
 def map_outline(request: HttpRequest) -> HttpResponse:
@@ -148,6 +155,8 @@ def track(request: HttpRequest, pk: int) -> HttpResponseBase:
         "trip": trip,
         "begin": begin,
         "end": end,
+        "begin_text": _written(begin),
+        "end_text": _written(end),
         "track": found,
         "line": json.dumps(line),
         "chart": chart_of(found, begin, end),

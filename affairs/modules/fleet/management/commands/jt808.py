@@ -37,6 +37,8 @@ class Command(JsonCommand):
         parser.add_argument(
             "--connections", type=int, default=DEFAULTS.connections, help="最多连接数"
         )
+        parser.add_argument("--per-address", type=int, default=DEFAULTS.connections_per_address,
+                            help="每个地址最多连接数")  # fmt: skip
         parser.add_argument("--heartbeat", type=float, default=DEFAULTS.heartbeat_s,
                             help="心跳间隔（秒）；三个间隔没有消息即离线")  # fmt: skip
 
@@ -51,7 +53,11 @@ class Command(JsonCommand):
 
     def _serve(self, **options: Any) -> None:
         """Until told to stop; 1 when the port is taken."""
-        limits = GatewayLimits(connections=options["connections"], heartbeat_s=options["heartbeat"])
+        limits = GatewayLimits(
+            connections=options["connections"],
+            connections_per_address=options["per_address"],
+            heartbeat_s=options["heartbeat"],
+        )
 
         def announce(port: int) -> None:
             self.stdout.write(f"JT/T 808 网关已启动：{options['host']}:{port}（Ctrl C 停止）")
