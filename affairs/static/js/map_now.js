@@ -61,7 +61,7 @@
   function fit() {
     map.invalidateSize({ animate: false });
     const places = rows().map((row) => [Number(row.dataset.lat), Number(row.dataset.lon)]);
-    if (map.outlineBounds && map.outlineBounds.isValid()) map.fitBounds(map.outlineBounds, { animate: false });
+    if (map.outlineBounds && map.outlineBounds.isValid()) map.fitBounds(map.outlineBounds.pad(0.04), { animate: false });
     else if (places.length) map.fitBounds(L.latLngBounds(places).pad(0.1));
     fitted = true;
   }
