@@ -76,7 +76,7 @@ def _ticks(pid: int) -> int:
 @contextmanager
 def server() -> Iterator[Server]:
     """The platform served as in production: granian, two workers of two threads."""
-    port = _free_port()
+    port = free_port()
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
         "--port", str(port), "--workers", str(WORKERS), "--blocking-threads", str(THREADS),
@@ -92,7 +92,8 @@ def server() -> Iterator[Server]:
         process.wait(20)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port nobody listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -154,6 +155,15 @@ def load(
     return made
 
 
+def measured(
+    running: Server, cookies: Sequence[str], requests: Callable[[int, int], Request], seconds: float
+) -> tuple[Load, float]:
+    """A load, and the milliseconds of processor time the server took for each request."""
+    before = running.cpu_seconds()
+    made = load(running.port, cookies, requests, seconds)
+    return made, (running.cpu_seconds() - before) / max(len(made.times), 1) * 1000
+
+
 async def _client(
     port: int,
     cookie: str,
@@ -200,10 +210,6 @@ async def _answer(reader: asyncio.StreamReader) -> tuple[int, int]:
     if length:
         await reader.readexactly(length)
     return int(lines[0].split(" ")[1]), length
-
-
-def median_of(runs: Sequence[float]) -> float:
-    return statistics.median(runs)
 
 
 def load_average() -> str:
