@@ -17,6 +17,7 @@ from affairs.modules.fleet.choices import (
     TerminalOrder,
     TerminalStatus,
 )
+from affairs.modules.fleet.ground.areas import area_of, read_outline, written_outline
 from affairs.modules.fleet.jt808.fields import write_text
 from affairs.modules.fleet.models import (
     Alarm,
@@ -27,7 +28,6 @@ from affairs.modules.fleet.models import (
     Vehicle,
 )
 from affairs.modules.fleet.notices import tell_to_explain
-from affairs.modules.fleet.positions.areas import area_of, read_outline, written_outline
 
 _SHORTEST_REASON = 4
 

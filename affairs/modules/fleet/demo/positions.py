@@ -15,6 +15,9 @@ from django.utils import timezone
 from affairs.core.calendar.arithmetic import CITY_ZONE
 from affairs.core.demo import Demo, demo_part
 from affairs.modules.fleet.choices import TerminalProtocol, TerminalStatus
+from affairs.modules.fleet.ground import sample_city
+from affairs.modules.fleet.ground.areas import written_outline
+from affairs.modules.fleet.ground.geodesy import Place, bearing, distance_m, moved
 from affairs.modules.fleet.jt808.position import position_at
 from affairs.modules.fleet.jt808.receiving import Received
 from affairs.modules.fleet.models import (
@@ -26,9 +29,7 @@ from affairs.modules.fleet.models import (
     Trip,
     Vehicle,
 )
-from affairs.modules.fleet.positions import partitions, sample_city, watching
-from affairs.modules.fleet.positions.areas import written_outline
-from affairs.modules.fleet.positions.geodesy import Place, bearing, distance_m, moved
+from affairs.modules.fleet.positions import partitions, watching
 from affairs.modules.fleet.positions.storing import PositionStore
 
 DAYS, STEP, PARKED_EVERY = 3, timedelta(seconds=30), timedelta(minutes=5)

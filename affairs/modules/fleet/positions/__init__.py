@@ -1,6 +1,6 @@
-"""Where the vehicles are and were: terminals' positions stored, tracks, areas, what is noticed.
+"""Where the vehicles are and were: the gateway over the database, tracks of trips, alarms.
 
-``geodesy``, ``coordinates``, ``tracks`` and ``areas`` are plain computations; ``storing`` and
-``directory`` stand between the JT/T 808 gateway and the database, ``serving`` runs it; ``watching``
-finds what the rules object to.
+``storing`` and ``directory`` stand between the JT/T 808 gateway and the database, ``serving`` runs
+it, ``commands`` are what people ask of terminals; ``watching`` asks the rules, ``measuring`` keeps
+the tracks of trips, ``partitions`` the table of positions over time.
 """

@@ -11,8 +11,7 @@ from django.utils import timezone
 
 from affairs.core.database.transactions import write_transaction
 from affairs.core.rounding import half_up
-from affairs.modules.fleet.models import Trip, TripTrack
-from affairs.modules.fleet.positions.tracks import (
+from affairs.modules.fleet.ground.tracks import (
     Fix,
     Span,
     Track,
@@ -20,6 +19,7 @@ from affairs.modules.fleet.positions.tracks import (
     read_track,
     simplified,
 )
+from affairs.modules.fleet.models import Trip, TripTrack
 from affairs.modules.fleet.selectors.positions import reports_of, track_limits
 
 _KEPT = [

@@ -27,19 +27,8 @@ from affairs.modules.fleet.choices import (
     FencePurpose,
     VehicleStatus,
 )
-from affairs.modules.fleet.models import (
-    Alarm,
-    CardSwipe,
-    Fence,
-    Installation,
-    Seal,
-    TerminalState,
-    Trip,
-    Vehicle,
-)
-from affairs.modules.fleet.positions.areas import area_of
-from affairs.modules.fleet.positions.measuring import measure
-from affairs.modules.fleet.positions.observing import (
+from affairs.modules.fleet.ground.areas import area_of
+from affairs.modules.fleet.ground.observing import (
     Guarded,
     Limits,
     Noticed,
@@ -50,7 +39,18 @@ from affairs.modules.fleet.positions.observing import (
     notice,
     trip_around,
 )
-from affairs.modules.fleet.positions.tracks import TrackLimits, read_track
+from affairs.modules.fleet.ground.tracks import TrackLimits, read_track
+from affairs.modules.fleet.models import (
+    Alarm,
+    CardSwipe,
+    Fence,
+    Installation,
+    Seal,
+    TerminalState,
+    Trip,
+    Vehicle,
+)
+from affairs.modules.fleet.positions.measuring import measure
 from affairs.modules.fleet.rules.driving import DrivingSegment
 from affairs.modules.fleet.selectors.positions import (
     as_of,

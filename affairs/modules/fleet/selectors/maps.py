@@ -17,11 +17,11 @@ from affairs.core.permissions.questions import visible
 from affairs.core.rules import parameters
 from affairs.core.rules.evaluation import evaluate
 from affairs.modules.fleet.choices import AlarmState, TripState, VehicleStatus
+from affairs.modules.fleet.ground import sample_city
+from affairs.modules.fleet.ground.areas import area_of
+from affairs.modules.fleet.ground.coordinates import System, shown
+from affairs.modules.fleet.ground.geodesy import Place
 from affairs.modules.fleet.models import Alarm, Fence, Trip, Vehicle
-from affairs.modules.fleet.positions import sample_city
-from affairs.modules.fleet.positions.areas import area_of
-from affairs.modules.fleet.positions.coordinates import System, shown
-from affairs.modules.fleet.positions.geodesy import Place
 from affairs.modules.fleet.selectors.positions import Standing, standing_at, standing_now
 
 SEE, SEE_SECRET = "fleet.view_map", "fleet.see_secret_position"

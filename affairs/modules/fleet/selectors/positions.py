@@ -10,6 +10,8 @@ from django.db.models import F, Max, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from affairs.core.rules import parameters
+from affairs.modules.fleet.ground.observing import Report
+from affairs.modules.fleet.ground.tracks import Fix, TrackLimits
 from affairs.modules.fleet.models import (
     Installation,
     Position,
@@ -17,8 +19,6 @@ from affairs.modules.fleet.models import (
     Trip,
     Vehicle,
 )
-from affairs.modules.fleet.positions.observing import Report
-from affairs.modules.fleet.positions.tracks import Fix, TrackLimits
 
 STATUS_ACC = 1
 _LOOK_BACK = timedelta(days=3)

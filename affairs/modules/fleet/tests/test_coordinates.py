@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from affairs.modules.fleet.positions.coordinates import (
+from affairs.modules.fleet.ground.coordinates import (
     System,
     bd09_of_gcj02,
     gcj02_of,
@@ -15,7 +15,7 @@ from affairs.modules.fleet.positions.coordinates import (
     shown,
     wgs84_of_gcj02,
 )
-from affairs.modules.fleet.positions.geodesy import distance_m
+from affairs.modules.fleet.ground.geodesy import distance_m
 
 # WGS-84 and GCJ-02 of one place, as published with the conversion libraries in use.
 PAIRS = [

@@ -14,10 +14,10 @@ from affairs.core.organisations.tests.factories import give, make_organisation, 
 from affairs.core.rules.models import Parameter
 from affairs.core.rules.parameters import table
 from affairs.modules.fleet.choices import TripState
+from affairs.modules.fleet.ground.coordinates import System, gcj02_of
 from affairs.modules.fleet.jt808.position import position_at
 from affairs.modules.fleet.jt808.receiving import Received
 from affairs.modules.fleet.models import Fence
-from affairs.modules.fleet.positions.coordinates import System, gcj02_of
 from affairs.modules.fleet.positions.storing import PositionStore
 from affairs.modules.fleet.selectors import maps
 from affairs.modules.fleet.tests.factories import (

@@ -16,10 +16,10 @@ from affairs.core.rules.models import StoredFinding
 from affairs.modules.fleet import jobs
 from affairs.modules.fleet.actions.positions import close_alarm, notify_alarm
 from affairs.modules.fleet.choices import AlarmKind, AlarmOutcome, AlarmState, TripState
+from affairs.modules.fleet.ground.geodesy import moved
 from affairs.modules.fleet.jt808.position import position_at
 from affairs.modules.fleet.jt808.receiving import Origin, Received
 from affairs.modules.fleet.models import Alarm, TerminalState, Trip, TripTrack
-from affairs.modules.fleet.positions.geodesy import moved
 from affairs.modules.fleet.positions.storing import PositionStore
 from affairs.modules.fleet.positions.watching import compare_cards, notice_offline, watch
 from affairs.modules.fleet.tests.factories import (

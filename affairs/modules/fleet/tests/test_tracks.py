@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from affairs.modules.fleet.positions.geodesy import (
+from affairs.modules.fleet.ground.geodesy import (
     bearing,
     distance_m,
     distance_to_line_m,
@@ -22,7 +22,7 @@ from affairs.modules.fleet.positions.geodesy import (
     moved,
     offset,
 )
-from affairs.modules.fleet.positions.tracks import (
+from affairs.modules.fleet.ground.tracks import (
     Fix,
     TrackLimits,
     in_order,

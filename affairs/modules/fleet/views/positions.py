@@ -30,11 +30,11 @@ from affairs.core.web.registry import page, person
 from affairs.core.web.rendering import render_page
 from affairs.modules.fleet.actions.positions import record_fence
 from affairs.modules.fleet.choices import AlarmState
+from affairs.modules.fleet.ground.areas import read_outline, written_outline
+from affairs.modules.fleet.ground.charting import chart_of
+from affairs.modules.fleet.ground.coordinates import measured, shown
+from affairs.modules.fleet.ground.tracks import Track, read_track
 from affairs.modules.fleet.models import Alarm, Fence, Installation, Trip, Vehicle
-from affairs.modules.fleet.positions.areas import read_outline, written_outline
-from affairs.modules.fleet.positions.charting import chart_of
-from affairs.modules.fleet.positions.coordinates import measured, shown
-from affairs.modules.fleet.positions.tracks import Track, read_track
 from affairs.modules.fleet.selectors import maps
 from affairs.modules.fleet.selectors.positions import fixes_of, track_limits
 from affairs.modules.fleet.selectors.trips import local_day

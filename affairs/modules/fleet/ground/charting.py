@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from affairs.modules.fleet.positions.tracks import Span, Track
+from affairs.modules.fleet.ground.tracks import Span, Track
 
 WIDTH, HEIGHT, LEFT, TOP = 720, 84, 34, 8
 BASE = HEIGHT - 18

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from math import atan2, cos, pi, radians, sin, sqrt
 
-from affairs.modules.fleet.positions.geodesy import Place
+from affairs.modules.fleet.ground.geodesy import Place
 
 _AXIS_M, _ECCENTRICITY2 = 6_378_245.0, 0.00669342162296594323
 _SOUTH, _NORTH, _WEST, _EAST = 0.8293, 55.8271, 72.004, 137.8347

@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from affairs.modules.fleet.choices import AlarmKind, FencePurpose, RoadClass
-from affairs.modules.fleet.positions.areas import Area
-from affairs.modules.fleet.positions.geodesy import Place, distance_m
-from affairs.modules.fleet.positions.tracks import Fix, Span, Track
+from affairs.modules.fleet.ground.areas import Area
+from affairs.modules.fleet.ground.geodesy import Place, distance_m
+from affairs.modules.fleet.ground.tracks import Fix, Span, Track
 from affairs.modules.fleet.rules.driving import DrivingSegment
 
 POWER_OFF = 1 << 8

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from affairs.core.errors import InvalidValue
 from affairs.modules.fleet.choices import FenceShape
-from affairs.modules.fleet.positions.geodesy import (
+from affairs.modules.fleet.ground.geodesy import (
     Place,
     distance_m,
     distance_to_line_m,

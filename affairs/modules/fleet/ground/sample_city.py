@@ -6,7 +6,7 @@ from itertools import pairwise
 from math import cos, hypot, pi, sin
 from typing import Any
 
-from affairs.modules.fleet.positions.geodesy import Place, moved
+from affairs.modules.fleet.ground.geodesy import Place, moved
 
 CENTRE: Place = (36.06, 103.83)
 # Name of a district, kilometres east and north of the centre.

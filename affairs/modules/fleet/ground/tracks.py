@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from affairs.modules.fleet.positions.geodesy import (
+from affairs.modules.fleet.ground.geodesy import (
     Place,
     distance_m,
     distance_to_step_m,
