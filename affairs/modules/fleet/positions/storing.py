@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.db import connection
@@ -26,31 +26,35 @@ _UNDATED_REMEMBERED = 2_000
 Row = tuple[object, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Standing:
     """What a batch says of one terminal; the place is that of its newest usable position."""
 
     heard_at: datetime
-    newest: Received | None = None
+    newest: Position | None = None
+    newest_at: datetime | None = None
     unwatched_from: datetime | None = None
     clock_faults: int = 0
 
 
-def flaws_of(received: Received) -> PositionFlaw:
-    """Why a position neither moves its vehicle nor counts kilometres; 0 when it does both."""
-    position, time = received.position, received.time
-    flaws = PositionFlaw(0)
+def flaws_of(received: Received, time: datetime | None) -> PositionFlaw:
+    """Why a position neither moves its vehicle nor counts kilometres; 0 when it does both.
+
+    ``time`` is the terminal's, read once for all who ask.
+    """
+    position = received.position
+    flaws = 0
     if not position.is_positioned:
-        flaws |= PositionFlaw.NO_FIX
+        flaws |= PositionFlaw.NO_FIX.value
     if not position.is_on_earth or position.lat_e6 == 0 or position.lon_e6 == 0:
-        flaws |= PositionFlaw.NO_PLACE
+        flaws |= PositionFlaw.NO_PLACE.value
     if time is None:
-        flaws |= PositionFlaw.UNDATED
+        flaws |= PositionFlaw.UNDATED.value
     elif time > received.received_at + FARTHEST_AHEAD:
-        flaws |= PositionFlaw.AHEAD
+        flaws |= PositionFlaw.AHEAD.value
     elif time < received.received_at - LONGEST_PAST:
-        flaws |= PositionFlaw.LONG_PAST
-    return flaws
+        flaws |= PositionFlaw.LONG_PAST.value
+    return PositionFlaw(flaws)
 
 
 class PositionStore:
@@ -70,11 +74,17 @@ class PositionStore:
         standings: dict[int, _Standing] = {}
         for number, received in enumerate(batch):
             terminal = self._ids.get(received.terminal)
-            if terminal is None or self._is_repeated(received):
+            if terminal is None:
                 continue
-            flaws = flaws_of(received)
-            rows.append(_row(terminal, received, flaws, number))
-            standings[terminal] = _updated(standings.get(terminal), received, flaws)
+            time = received.time
+            if time is None and self._is_repeated(received):
+                continue
+            time = None if time is None else time.astimezone(UTC)
+            flaws = flaws_of(received, time)
+            at = time or received.received_at + timedelta(microseconds=number)
+            rows.append(_row(terminal, received, at, flaws))
+            _update(standings.setdefault(terminal, _Standing(received.received_at)),
+                    received, time, flaws)  # fmt: skip
         with write_transaction(), connection.cursor() as cursor:
             _insert(cursor, rows)
             _upsert(cursor, [_standing_row(key, one) for key, one in standings.items()])
@@ -86,8 +96,7 @@ class PositionStore:
             self._ids.update(known)
 
     def _is_repeated(self, received: Received) -> bool:
-        if received.time is not None:
-            return False
+        """Whether an undated report came before, as far as remembered."""
         key = (received.terminal, received.position)
         if key in self._undated:
             return True
@@ -97,46 +106,39 @@ class PositionStore:
         return False
 
 
-def _updated(known: _Standing | None, received: Received, flaws: PositionFlaw) -> _Standing:
-    known = known or _Standing(received.received_at)
-    heard_at = max(known.heard_at, received.received_at)
-    if flaws:
-        faults = known.clock_faults + bool(flaws & CLOCK_FLAWS)
-        return replace(known, heard_at=heard_at, clock_faults=faults)
-    time = received.time
-    assert time is not None
-    newest, first = known.newest, known.unwatched_from
-    is_newer = newest is None or newest.time is None or time > newest.time
-    return replace(
-        known,
-        heard_at=heard_at,
-        newest=received if is_newer else newest,
-        unwatched_from=time if first is None else min(first, time),
-    )
+def _update(
+    known: _Standing, received: Received, time: datetime | None, flaws: PositionFlaw
+) -> None:
+    known.heard_at = max(known.heard_at, received.received_at)
+    if flaws or time is None:
+        known.clock_faults += bool(flaws & CLOCK_FLAWS)
+        return
+    if known.newest_at is None or time > known.newest_at:
+        known.newest, known.newest_at = received.position, time
+    if known.unwatched_from is None or time < known.unwatched_from:
+        known.unwatched_from = time
 
 
-def _row(terminal: int, received: Received, flaws: PositionFlaw, number: int) -> Row:
+def _row(terminal: int, received: Received, at: datetime, flaws: PositionFlaw) -> Row:
     """A row of the table; undated reports of one batch get instants of their own."""
     position = received.position
-    at = received.time or received.received_at + timedelta(microseconds=number)
     return (
         terminal, _utc(at), _utc(received.received_at), position.lat_e6, position.lon_e6,
         position.altitude_m, position.speed_dkmh, position.direction, position.alarm,
-        position.status, position.mileage_hm, int(flaws), received.origin is Origin.MAKE_UP,
+        position.status, position.mileage_hm, flaws.value, received.origin is Origin.MAKE_UP,
     )  # fmt: skip
 
 
 def _standing_row(terminal: int, standing: _Standing) -> Row:
-    newest = standing.newest
+    place = standing.newest
     first = standing.unwatched_from
     head = (terminal, _utc(standing.heard_at))
     tail = (None if first is None else _utc(first), standing.clock_faults)
-    if newest is None or newest.time is None:
+    if place is None or standing.newest_at is None:
         return (*head, None, None, None, 0, 0, 0, 0, None, *tail)
-    place = newest.position
     return (
-        *head, _utc(newest.time), place.lat_e6, place.lon_e6, place.speed_dkmh, place.direction,
-        place.alarm, place.status, place.mileage_hm, *tail,
+        *head, _utc(standing.newest_at), place.lat_e6, place.lon_e6, place.speed_dkmh,
+        place.direction, place.alarm, place.status, place.mileage_hm, *tail,
     )  # fmt: skip
 
 
