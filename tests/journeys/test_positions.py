@@ -95,7 +95,8 @@ def test_pages_fit_and_are_accessible(at_work: Page, car: Vehicle, width: int, h
     fence = make_fence(organisation=car.organisation)
     at_work.set_viewport_size({"width": width, "height": height})
     addresses = ("/fleet/map/", "/fleet/map/?as=table", f"/fleet/map/tracks/{car.pk}/",
-                 f"/fleet/map/tracks/{car.pk}/?as=table", f"/fleet/map/fences/{fence.pk}/")  # fmt: skip
+                 f"/fleet/map/tracks/{car.pk}/?as=table",
+                 f"/fleet/map/fences/{fence.pk}/")  # fmt: skip
     for address in addresses:
         at_work.goto(address)
         at_work.wait_for_load_state("networkidle")

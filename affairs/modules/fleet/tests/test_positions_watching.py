@@ -225,19 +225,25 @@ def test_a_clock_that_is_wrong_is_one_alarm():
 
 
 def test_silent_terminals_are_off_line_until_heard_of_again():
-    car, secret = Car(), Car(is_position_secret=True)
+    car, secret, other = Car(), Car(is_position_secret=True), Car()
     for one in (car, secret):
         one.drives(f"{MONDAY} 09:00", (1, 0))
-    watch()
+    other.drives("2022-07-19 08:55", (5, 0))
     now = local("2022-07-19 09:01")
     assert notice_offline(now) == []
     (alarm,) = notice_offline(now + timedelta(minutes=1))
     assert (alarm.kind, alarm.vehicle, alarm.started_at) == ("offline", car.vehicle,
                                                              local(f"{MONDAY} 09:01"))  # fmt: skip
-    assert notice_offline(now + timedelta(hours=1)) == []
+    assert notice_offline(now + timedelta(minutes=20)) == []
     car.drives("2022-07-19 11:00", (1, 0))
     notice_offline(local("2022-07-19 11:10"))
     assert Alarm.objects.get(kind="offline").ended_at == local("2022-07-19 11:01")
+
+
+def test_a_gateway_that_stands_still_puts_no_terminal_off_line():
+    for _ in range(3):
+        Car().drives(f"{MONDAY} 09:00", (1, 0))
+    assert notice_offline(local("2022-07-25 09:00")) == []
 
 
 def test_the_card_of_another_driver_is_an_alarm():
