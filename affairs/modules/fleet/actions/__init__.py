@@ -8,6 +8,7 @@ from affairs.modules.fleet.actions import (  # noqa: F401
     people,
     places,
     plans,
+    positions,
     proposing,
     readings,
     reminding,

@@ -4,10 +4,20 @@ from affairs.modules.fleet.demo import (
     matters,
     people,
     places,
+    positions,
     register,
     settling,
     trips,
     upkeep,
 )
 
-__all__ = ["matters", "people", "places", "register", "settling", "trips", "upkeep"]
+__all__ = [
+    "matters",
+    "people",
+    "places",
+    "positions",
+    "register",
+    "settling",
+    "trips",
+    "upkeep",
+]

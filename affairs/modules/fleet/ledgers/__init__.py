@@ -5,6 +5,7 @@ from affairs.modules.fleet.ledgers import (  # noqa: F401
     dispatch,
     drivers,
     planning,
+    positions,
     register,
     requests,
     statements,

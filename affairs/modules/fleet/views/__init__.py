@@ -12,6 +12,7 @@ from affairs.modules.fleet.views import (  # noqa: F401
     due,
     holding,
     home,
+    positions,
     printing,
     proposals,
     ratings,
