@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "affairs.core.demo",
     "affairs.core.operations",
     "affairs.modules.fleet",
+    "affairs.modules.energy",
     "affairs.modules.reports",
 ]
 
