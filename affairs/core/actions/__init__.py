@@ -9,14 +9,20 @@ from affairs.core.actions.action import (
     note_act,
     note_change,
 )
+from affairs.core.actions.many import Batch, Many, RecordsRefused, Refusal, many
 from affairs.core.database.transactions import write_transaction
 
 __all__ = [
     "Action",
+    "Batch",
+    "Many",
+    "RecordsRefused",
+    "Refusal",
     "action",
     "all_actions",
     "entrusted",
     "get_action",
+    "many",
     "note_act",
     "note_change",
     "write_transaction",

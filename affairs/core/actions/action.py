@@ -134,6 +134,26 @@ def entrusted() -> Iterator[None]:
         _entrusted.reset(token)
 
 
+@contextmanager
+def entries_at_the_end() -> Iterator[list[Entry]]:
+    """Entries added within the block join the running action's, else a transaction of their own.
+
+    They are appended to the log as the transaction's last step.
+    """
+    outer = _pending.get()
+    if outer is not None:
+        yield outer
+        return
+    entries: list[Entry] = []
+    token = _pending.set(entries)
+    try:
+        with write_transaction():
+            yield entries
+            append(entries)
+    finally:
+        _pending.reset(token)
+
+
 def _perform(done: Action[P, R], args: Any, kwargs: Any) -> R:
     subject, by = args[0], kwargs["by"]
     target = subject if isinstance(subject, Model) else None
@@ -151,7 +171,7 @@ def _perform(done: Action[P, R], args: Any, kwargs: Any) -> R:
             append(entries)
         return result
     except IntegrityError as clash:
-        raise StaleRecord(done.conflict or _clash_message(clash)) from clash
+        raise StaleRecord(done.conflict or clash_message(clash)) from clash
     finally:
         _pending.reset(token)
 
@@ -176,7 +196,8 @@ def _run(done: Action[P, R], args: Any, kwargs: Any, entries: list[Entry]) -> R:
     return result
 
 
-def _clash_message(clash: IntegrityError) -> str:
+def clash_message(clash: IntegrityError) -> str:
+    """What a person reads when the database refuses a write."""
     if "unique" in str(clash).lower():
         return "没有保存：同一编号或时段刚被占用。刷新后看现在的情况，再决定。"
     return "没有保存：与已有数据冲突。刷新后核对，再试一次。"

@@ -60,6 +60,26 @@ class AuditRecord(models.Model):
         return f"{self.seq} {self.label or self.action}"
 
 
+LONGEST_SPAN = 500
+"""Records that one shared entry may cover, and so the keys between which a span is looked for."""
+
+
+class AuditSpan(models.Model):
+    """Keys of the records that one shared entry covers, from ``first`` to ``last``."""
+
+    record = models.ForeignKey(AuditRecord, models.CASCADE, related_name="spans")
+    object_type = models.CharField("对象类型", max_length=60)
+    first = models.BigIntegerField("首个对象")
+    last = models.BigIntegerField("末个对象")
+
+    class Meta:
+        verbose_name = "审计记录的对象"
+        indexes = [models.Index(fields=["object_type", "first", "last"], name="audit_span")]
+
+    def __str__(self) -> str:
+        return f"{self.object_type} {self.first}–{self.last}"
+
+
 class ChainHead(models.Model):
     """The last link; locked while a record is appended, so the chain has no fork."""
 

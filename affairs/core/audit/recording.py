@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from affairs.core.audit import origin, sealing
-from affairs.core.audit.models import AuditRecord, ChainHead
+from affairs.core.audit.models import AuditRecord, AuditSpan, ChainHead
 from affairs.core.database.transactions import write_transaction
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Entry:
-    """What is to be recorded of one act."""
+    """What is to be recorded of one act; ``spans`` names the keys a shared entry covers."""
 
     action: str
     label: str = ""
@@ -34,10 +34,12 @@ class Entry:
     result: str = "ok"
     reason: str = ""
     source: str = ""
+    spans: list[tuple[int, int]] = field(default_factory=list)
 
 
 def append(entries: Iterable[Entry]) -> list[AuditRecord]:
     """Append the entries in order; must be called inside a transaction, as its last step."""
+    entries = list(entries)
     rows = [_row(entry, timezone.now()) for entry in entries]
     if not rows:
         return []
@@ -48,8 +50,17 @@ def append(entries: Iterable[Entry]) -> list[AuditRecord]:
         head.digest = row.digest = sealing.chain_digest(head.digest, chained_fields(row))
         row.mac = sealing.mac(row.digest)
     AuditRecord.objects.bulk_create(rows)
+    _keep_spans(entries, rows)
     head.save(update_fields=["seq", "digest"])
     return rows
+
+
+def _keep_spans(entries: Iterable[Entry], rows: Iterable[AuditRecord]) -> None:
+    AuditSpan.objects.bulk_create(
+        AuditSpan(record=row, object_type=row.object_type, first=first, last=last)
+        for entry, row in zip(entries, rows, strict=True)
+        for first, last in entry.spans
+    )
 
 
 def record_event(entry: Entry) -> AuditRecord:

@@ -9,7 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Model
 
-from affairs.core.audit.models import AuditRecord
+from affairs.core.audit.reading import acts_on
 from affairs.core.indicators.answers import Answer, Rows
 from affairs.core.indicators.models import Closing, FrozenFigure
 from affairs.core.records import Record
@@ -77,12 +77,10 @@ def _restated(
     closing: Closing,
 ) -> Restated:
     table, pk = key
-    record = apps.get_model(table)._base_manager.filter(pk=pk).first()
-    act = (
-        AuditRecord.objects.filter(object_type=table, object_id=str(pk), at__gte=closing.closed_at)
-        .order_by("-at")
-        .first()
-    )
+    model = apps.get_model(table)
+    record = model._base_manager.filter(pk=pk).first()
+    acts = acts_on(record or model(pk=pk), at_most=1, since=closing.closed_at)
+    act = acts[0] if acts else None
     what = ADDED if then is None else REMOVED if now is None else CHANGED
     label = str(record) if record else (act.object_label if act else f"{table} {pk}")
     before, after = (state[1] if state else "" for state in (then, now))

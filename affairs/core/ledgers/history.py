@@ -13,6 +13,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from affairs.core.audit.models import AuditRecord
+from affairs.core.audit.reading import acts_on
 from affairs.core.ledgers.columns import Kind, bind
 from affairs.core.ledgers.formats import text_of
 from affairs.core.ledgers.ledger import Ledger
@@ -53,26 +54,16 @@ class LastChange:
     entry: Entry | None
 
 
-def entries_of(record: Model) -> Any:
-    """The audit records of this row, newest first, unread."""
-    return AuditRecord.objects.filter(
-        object_type=record._meta.label_lower, object_id=str(record.pk)
-    ).order_by("-seq")
-
-
 def history(ledger: Ledger, record: Model, *, only: str = "") -> list[Entry]:
     """The newest acts on the record; ``only`` keeps those that changed one field."""
-    rows = entries_of(record)
-    if only:
-        rows = rows.filter(changes__has_key=only)
-    acts = list(rows[:AT_MOST])
+    acts = acts_on(record, only=only, at_most=AT_MOST)
     names = _related_names(record, acts)
     return [_entry(record, act, names, only) for act in acts]
 
 
 def last_change(record: Model) -> LastChange:
     """The newest act on the record."""
-    act = entries_of(record).first()
+    act = next(iter(acts_on(record, at_most=1)), None)
     if act is None:
         return LastChange("有人先改了这条记录。先看改动，再决定保留哪一个。", None)
     entry = _entry(record, act, _related_names(record, [act]), "")

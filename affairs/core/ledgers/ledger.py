@@ -24,7 +24,7 @@ from django import forms
 from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 
-from affairs.core.actions import Action, get_action
+from affairs.core.actions import Action, Many, get_action
 from affairs.core.ledgers.columns import BoundColumn, Column, bind
 from affairs.core.permissions.questions import can, view_permission, visible
 
@@ -94,6 +94,7 @@ class Ledger:
     ``findings`` is a function (record, day) → findings, shown on the form while it is filled and
     on the record. ``tones`` gives states their colour: ``{"state": {"stopped": "stop"}}``; a state
     without tone is plain text. ``form_classes`` replaces the form of an action, by its code.
+    ``save_many`` is the set-based form of ``save`` (``@many``), for imports of thousands.
     ``help`` gives a form field its line of help with the article it rests on.
     ``submit`` is the code of the action that follows a save from the form, in the same
     transaction, unless 存为草稿 was pressed: an application is saved and handed in at once.
@@ -109,6 +110,7 @@ class Ledger:
     code: ClassVar[str] = ""
     model: ClassVar[type[Model]]
     save: ClassVar[Action[..., Any] | None] = None
+    save_many: ClassVar[Many[Any] | None] = None
     save_label: ClassVar[str] = ""
     submit: ClassVar[str] = ""
     columns: ClassVar[Sequence[str | Column]] = ()

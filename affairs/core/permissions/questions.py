@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Field, Model, Q, QuerySet, prefetch_related_objects
 
 from affairs.core.errors import NotPermitted
 from affairs.core.permissions.reach import Reach, reach
@@ -37,6 +38,33 @@ def require(user: User, permission: str, record: Model | None = None, *, doing: 
     owner = next((str(o) for o in _owners(record) if o), "") if record is not None else ""
     whose = f"这是{owner}的记录，不在本账号的范围内。" if owner else "本账号没有这项权限。"
     raise NotPermitted(f"{what}{whose}需要办理时联系安全管理员授权。")
+
+
+def out_of_reach(user: User, permission: str, records: Sequence[M]) -> list[M]:
+    """Those of the records the user may not act on; owners are read for all at once."""
+    held = reach(user, permission)
+    if not records or not held:
+        return list(records)
+    model = type(records[0])
+    paths = owner_paths(model)
+    if EVERYONE in paths or (held.all and paths):
+        return []
+    leading = _leading_fields(model)
+    kinds: dict[tuple[Any, ...], list[M]] = {}
+    for record in records:
+        kinds.setdefault(tuple(getattr(record, name) for name in leading), []).append(record)
+    examples = [alike[0] for alike in kinds.values()]
+    prefetch_related_objects(examples, *(path for path in paths if path != "pk"))
+    beyond = [alike for alike in kinds.values() if not reaches(held, user, alike[0])]
+    return [record for alike in beyond for record in alike]
+
+
+def _leading_fields(model: type[Model]) -> list[str]:
+    """The fields that decide whose a row is: the first steps of its owner and person paths."""
+    paths = [*owner_paths(model), *getattr(model, "person_paths", ())]
+    fields = [model._meta.get_field(path.split("__")[0]) for path in paths if path != "pk"]
+    names = [field.attname for field in fields if isinstance(field, Field)]
+    return names if "pk" not in paths else ["pk", "path", *names]
 
 
 def visible(user: User, rows: QuerySet[M], permission: str | None = None) -> QuerySet[M]:

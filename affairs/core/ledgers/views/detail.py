@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from affairs.core.accounts.signed_in import person
 from affairs.core.approvals.selectors import panel
+from affairs.core.audit.reading import count_acts
 from affairs.core.audit.recording import Entry, record_event
 from affairs.core.files.listing import file_list
 from affairs.core.files.selectors import attachments_of
@@ -18,7 +19,7 @@ from affairs.core.ledgers import ordering, paging
 from affairs.core.ledgers.columns import BoundColumn, Kind
 from affairs.core.ledgers.findings import live_findings, open_findings
 from affairs.core.ledgers.formats import text_of
-from affairs.core.ledgers.history import entries_of, history
+from affairs.core.ledgers.history import history
 from affairs.core.ledgers.ledger import Ledger, Related, get_ledger
 from affairs.core.ledgers.links import model_url
 from affairs.core.ledgers.listing import Listing
@@ -186,7 +187,7 @@ def _tabs(request: HttpRequest, ledger: Ledger, record: Model) -> dict[str, Any]
     if ledger.attachments:
         count = attachments_of(record).count()
         tabs.insert(1, _tab(request, "附件", FILES, count, wanted))
-    changes = entries_of(record).count()
+    changes = count_acts(record)
     tabs.append(_tab(request, "变更历史", HISTORY, changes, wanted))
     context: dict[str, Any] = {"tabs": tabs, "tab": wanted}
     if wanted == HISTORY:

@@ -13,12 +13,13 @@ from django.utils import timezone
 
 from affairs.core.accounts.signed_in import person
 from affairs.core.actions import get_action
+from affairs.core.audit.reading import act_on
 from affairs.core.database.transactions import write_transaction
 from affairs.core.errors import AffairsError, NotPermitted, RuleViolation, StaleRecord
 from affairs.core.ledgers.findings import live_findings
 from affairs.core.ledgers.forms.making import form_class_of, sections_of
 from affairs.core.ledgers.forms.showing import unit_of, width_of
-from affairs.core.ledgers.history import entries_of, last_change
+from affairs.core.ledgers.history import last_change
 from affairs.core.ledgers.ledger import Ledger
 from affairs.core.ledgers.models import Draft, Submission
 from affairs.core.ledgers.views.access import ledger_page, record_or_404
@@ -109,7 +110,7 @@ def _initial(request: HttpRequest, made: Any) -> dict[str, Any]:
 def _restored(request: HttpRequest, record: Model) -> dict[str, Any]:
     """The value a field had before the change ``restore``, for an ordinary edit back to it."""
     seq, name = request.GET.get("restore", ""), request.GET.get("field", "")
-    act = entries_of(record).filter(pk=seq).first() if seq.isdecimal() else None
+    act = act_on(record, int(seq)) if seq.isdecimal() else None
     if act is None or name not in act.changes:
         return {}
     own = next((one for one in record._meta.concrete_fields if one.attname == name), None)

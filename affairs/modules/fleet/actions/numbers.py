@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -14,11 +15,20 @@ def next_number(prefix: str, day: date) -> str:
 
     The counter's row stays locked until the action ends, so a number given up is given again.
     """
-    series = f"{prefix}-{day:%Y-%m%d}"
-    counter = _locked(series)
-    counter.last += 1
-    counter.save()
-    return f"{series}{counter.last:02d}"
+    return next_numbers(prefix, [day])[0]
+
+
+def next_numbers(prefix: str, days: Sequence[date]) -> list[str]:
+    """A number for each of the days, in their order; called inside an action."""
+    series = [f"{prefix}-{day:%Y-%m%d}" for day in days]
+    counters = {name: _locked(name) for name in sorted(set(series))}
+    numbers = []
+    for name in series:
+        counters[name].last += 1
+        numbers.append(f"{name}{counters[name].last:02d}")
+    for counter in counters.values():
+        counter.save()
+    return numbers
 
 
 def _locked(series: str) -> Serial:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from functools import cache
+
 from django.utils import timezone
 
 from affairs.core.accounts.models import User
-from affairs.core.actions import action
+from affairs.core.actions import Batch, action, many
 from affairs.core.measures import convert
 from affairs.core.rounding import half_up
 from affairs.core.rules.evaluation import evaluate
@@ -65,12 +68,29 @@ def record_supplier_contract(contract: SupplierContract, *, by: User) -> Supplie
 @action("fleet.record_fuel_transaction", label="登记加油卡交易")
 def record_fuel_transaction(transaction: FuelTransaction, *, by: User) -> FuelTransaction:
     """Save a line of a card statement as reported; doubtful values are findings, not refusals."""
-    transaction.litres = None
-    if transaction.is_fuel:
-        unit = FuelTransaction.QuantityUnit(transaction.quantity_unit).label
-        transaction.litres = half_up(convert(transaction.quantity, unit, "升"), 6)
+    transaction.litres = _litres_of(transaction)
     transaction.save()
     return transaction
+
+
+@many(record_fuel_transaction)
+def record_fuel_transactions(batch: Batch[FuelTransaction], *, by: User) -> None:
+    """Save the lines of a whole statement."""
+    for line in batch.records:
+        line.litres = _litres_of(line)
+    batch.store()
+
+
+def _litres_of(line: FuelTransaction) -> Decimal | None:
+    """The quantity in litres; None for goods that are no fuel."""
+    if not line.is_fuel:
+        return None
+    return half_up(line.quantity * _litres_in(line.quantity_unit), 6)
+
+
+@cache
+def _litres_in(unit: str) -> Decimal:
+    return convert(Decimal(1), FuelTransaction.QuantityUnit(unit).label, "升")
 
 
 @action("fleet.record_legacy_vehicle", label="登记旧车册")
@@ -78,3 +98,9 @@ def record_legacy_vehicle(vehicle: LegacyVehicle, *, by: User) -> LegacyVehicle:
     """Save a row of an old register as delivered; doubts about it are findings."""
     vehicle.save()
     return vehicle
+
+
+@many(record_legacy_vehicle)
+def record_legacy_vehicles(batch: Batch[LegacyVehicle], *, by: User) -> None:
+    """Save a whole old register as delivered."""
+    batch.store()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.utils import timezone
 
 from affairs.core.accounts.models import User
-from affairs.core.actions import action
+from affairs.core.actions import Batch, action, many
 from affairs.core.approvals.engine import finding_key, start, withdraw
 from affairs.core.approvals.models import Work
 from affairs.core.errors import RuleViolation
 from affairs.modules.fleet.actions.flows import decided_in_flow, running_case
-from affairs.modules.fleet.actions.numbers import next_number
+from affairs.modules.fleet.actions.numbers import next_number, next_numbers
 from affairs.modules.fleet.choices import TripMove, TripState
 from affairs.modules.fleet.models import Trip
 from affairs.modules.fleet.refusals import refuse
@@ -41,18 +41,41 @@ def require_reason(reason: str, doing: str) -> str:
 @action("fleet.apply_trip", label="填写用车申请")
 def apply_trip(trip: Trip, *, by: User) -> Trip:
     """Save an application as a draft with its number; a returned one may be changed too."""
-    if not trip._state.adding and locked(trip).state not in _EDITABLE:
-        raise RuleViolation(
-            f"申请已是「{trip.get_state_display()}」，不能改动。要改先撤销，再重新申请。",
-            field="state",
-        )
-    if trip.planned_back_at <= trip.planned_out_at:
-        raise RuleViolation("计划回场应晚于计划出车，核对两个时间。", field="planned_back_at")
+    _may_apply(trip, None if trip._state.adding else locked(trip))
     if trip._state.adding:
         trip.applicant = trip.applicant or by
         trip.number = trip.number or next_number(NUMBER_PREFIX, timezone.localdate(trip.applied_at))
     trip.save()
     return trip
+
+
+@many(apply_trip)
+def apply_trips(batch: Batch[Trip], *, by: User) -> None:
+    """Save many applications; each by the rules of one."""
+    known = Trip.objects.select_for_update(of=("self",)).in_bulk([t.pk for t in batch.changed])
+    for trip in batch.records:
+        try:
+            _may_apply(trip, known.get(trip.pk))
+        except RuleViolation as refused:
+            batch.refuse(trip, refused)
+    batch.passed()
+    bare = [trip for trip in batch.new if not trip.number]
+    days = [timezone.localdate(trip.applied_at) for trip in bare]
+    for trip, number in zip(bare, next_numbers(NUMBER_PREFIX, days), strict=True):
+        trip.number = number
+    for trip in batch.new:
+        trip.applicant = trip.applicant or by
+    batch.store()
+
+
+def _may_apply(trip: Trip, stored: Trip | None) -> None:
+    if stored is not None and stored.state not in _EDITABLE:
+        raise RuleViolation(
+            f"申请已是「{stored.get_state_display()}」，不能改动。要改先撤销，再重新申请。",
+            field="state",
+        )
+    if trip.planned_back_at <= trip.planned_out_at:
+        raise RuleViolation("计划回场应晚于计划出车，核对两个时间。", field="planned_back_at")
 
 
 @action("fleet.submit_trip", label="提交用车申请")

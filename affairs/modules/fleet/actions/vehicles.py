@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils import timezone
 
 from affairs.core.accounts.models import User
-from affairs.core.actions import action
+from affairs.core.actions import Batch, action, many
+from affairs.core.database.bulk_load import pieces
 from affairs.core.errors import RuleViolation
 from affairs.core.identifiers.plates import normalised_plate
 from affairs.core.rules.evaluation import evaluate
-from affairs.modules.fleet.actions.readings import Source, enter_reading
+from affairs.modules.fleet.actions.readings import Source
 from affairs.modules.fleet.actions.trips import require_reason
 from affairs.modules.fleet.choices import AcquisitionMode, VehicleStatus
-from affairs.modules.fleet.models import Holding, Quota, Vehicle
+from affairs.modules.fleet.models import Holding, OdometerReading, Quota, Vehicle
 from affairs.modules.fleet.refusals import refuse
 from affairs.modules.fleet.rules.purchase import choice_of_model
 from affairs.modules.fleet.rules.trips import VEHICLE_MOVES
@@ -36,43 +38,84 @@ def register_vehicle(vehicle: Vehicle, *, by: User) -> Vehicle:
     where they are applied for, the nightly check lists what is over.
     """
     if vehicle._state.adding:
-        return _entered(vehicle)
-    stored = Vehicle.objects.select_for_update(of=("self",)).get(pk=vehicle.pk)
-    if stored.organisation_id != vehicle.organisation_id:
-        raise RuleViolation("所属单位不能直接改：办理车辆调剂。", field="organisation")
-    _status_moves(stored, VehicleStatus(vehicle.status))
-    _plate_is_free(vehicle)
+        _may_enter(vehicle)
+    else:
+        _may_change(Vehicle.objects.select_for_update(of=("self",)).get(pk=vehicle.pk), vehicle)
+    _plate_is_free(vehicle, _in_service([vehicle]))
+    is_new = vehicle._state.adding
     vehicle.save()
+    if is_new:
+        _begin_holding([vehicle])
     return vehicle
 
 
-def _entered(vehicle: Vehicle) -> Vehicle:
+@many(register_vehicle)
+def register_vehicles(batch: Batch[Vehicle], *, by: User) -> None:
+    """Enter or mend many vehicles; each by the rules of one."""
+    known = Vehicle.objects.select_for_update(of=("self",)).in_bulk([v.pk for v in batch.changed])
+    in_service = _in_service(batch.records)
+    for vehicle in batch.records:
+        try:
+            if vehicle._state.adding:
+                _may_enter(vehicle)
+            else:
+                _may_change(known[vehicle.pk], vehicle)
+            _plate_is_free(vehicle, in_service)
+        except RuleViolation as refused:
+            batch.refuse(vehicle, refused)
+    batch.store()
+    _begin_holding(batch.new)
+
+
+def _may_enter(vehicle: Vehicle) -> None:
     if vehicle.status == VehicleStatus.DISPOSED:
         raise RuleViolation("登记的是在册车辆；出册办理处置。", field="status")
-    _plate_is_free(vehicle)
     day = vehicle.registered_on or vehicle.entered_on or timezone.localdate()
     refuse(
         evaluate(choice_of_model, on=day, acquisition=AcquisitionMode(vehicle.acquisition)).findings
     )
     vehicle.entered_on = vehicle.entered_on or day
-    initial_km = vehicle.odometer_km
-    vehicle.save()
-    Holding.objects.create(
-        vehicle=vehicle, organisation=vehicle.organisation, held_from=vehicle.entered_on
+
+
+def _may_change(stored: Vehicle, vehicle: Vehicle) -> None:
+    if stored.organisation_id != vehicle.organisation_id:
+        raise RuleViolation("所属单位不能直接改：办理车辆调剂。", field="organisation")
+    _status_moves(stored, VehicleStatus(vehicle.status))
+
+
+def _begin_holding(vehicles: Sequence[Vehicle]) -> None:
+    """Who holds new vehicles from their entering on, and where their odometers stand."""
+    Holding.objects.bulk_create(
+        Holding(vehicle=v, organisation_id=v.organisation_id, held_from=v.entered_on)
+        for v in vehicles
     )
-    if initial_km:
-        at, _ = local_day(vehicle.entered_on)
-        enter_reading(vehicle, initial_km, at, Source.ENTERING, vehicle.pk)
-    return vehicle
+    OdometerReading.objects.bulk_create(
+        OdometerReading(
+            vehicle=v, km=v.odometer_km, read_at=local_day(v.entered_on)[0],
+            source=Source.ENTERING, source_id=v.pk,
+        )
+        for v in vehicles
+        if v.odometer_km and v.entered_on
+    )  # fmt: skip
 
 
-def _plate_is_free(vehicle: Vehicle) -> None:
+def _in_service(vehicles: Sequence[Vehicle]) -> dict[str, int]:
+    """Which vehicle in service bears each plate of the given ones."""
+    plates = {normalised_plate(v.plate_number) for v in vehicles if v.plate_number}
+    rows = Vehicle.objects.exclude(status=VehicleStatus.DISPOSED)
+    found: dict[str, int] = {}
+    for chunk in pieces(sorted(plates)):
+        found |= dict(rows.filter(plate_number__in=chunk).values_list("plate_number", "pk"))
+    return found
+
+
+def _plate_is_free(vehicle: Vehicle, in_service: dict[str, int]) -> None:
     """One plate, one car in service; it may return once its former car has left."""
     if not vehicle.plate_number:
         return
     vehicle.plate_number = normalised_plate(vehicle.plate_number)
-    same = Vehicle.objects.filter(plate_number=vehicle.plate_number).exclude(pk=vehicle.pk)
-    if same.exclude(status=VehicleStatus.DISPOSED).exists():
+    own = vehicle.pk or id(vehicle)
+    if in_service.setdefault(vehicle.plate_number, own) != own:
         raise RuleViolation(
             f"号牌 {vehicle.plate_number} 已在册。核对号牌；原车已离开的先办出册。",
             field="plate_number",

@@ -39,6 +39,7 @@ def doubts(transaction: FuelTransaction, on: date) -> list[Finding]:
 class FuelTransactionLedger(Ledger):
     label, noun, model = "加油卡交易", "笔", FuelTransaction
     save = safekeeping.record_fuel_transaction
+    save_many = safekeeping.record_fuel_transactions
     columns = ["transaction_number", "organisation", "department", "transacted_at", "posted_on",
                "vehicle_number", "vehicle_name", "product_class", "quantity", "quantity_unit",
                Column("litres", sum=True),
@@ -63,6 +64,7 @@ def register_doubts(vehicle: LegacyVehicle, on: date) -> list[Finding]:
 @register
 class LegacyVehicleLedger(Ledger):
     label, noun, model, save = "旧车册", "行", LegacyVehicle, safekeeping.record_legacy_vehicle
+    save_many = safekeeping.record_legacy_vehicles
     columns = ["fleet_number", "organisation", "department", "year", "make", "model_name",
                "description", "in_service_on", Column("cost", sum=True), "replacement_year",
                "state"]  # fmt: skip

@@ -51,7 +51,7 @@ def findings_of(vehicle: Vehicle, on: date) -> list[Finding]:
 @register
 class VehicleLedger(Ledger):
     label, noun, model, save = "车辆台账", "辆", Vehicle, vehicles.register_vehicle
-    save_label = "登记"
+    save_many, save_label = vehicles.register_vehicles, "登记"
     columns = ["plate_number", "model_name", "category", "status", "organisation", "body", "seats",
                "power", "registered_on", "odometer_km", "insured_until", "inspected_until",
                Column("price", sum=True)]  # fmt: skip

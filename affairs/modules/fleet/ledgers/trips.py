@@ -70,7 +70,7 @@ def trip_offers(trip: Trip, code: str) -> bool:
 @register
 class TripLedger(Ledger):
     label, noun, model, save = "用车申请", "单", Trip, trips.apply_trip
-    submit = "fleet.submit_trip"
+    save_many, submit = trips.apply_trips, "fleet.submit_trip"
     columns = ["number", "state", "organisation", "passenger_name", "people", "purpose",
                "end_place", "planned_out_at", "planned_back_at", "vehicle", "driver",
                Column("distance_km", label="行驶 公里", sum=True),
