@@ -9,10 +9,12 @@ from django import forms
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 
+from affairs.core.database.months import MonthField
 from affairs.core.ledgers.forms.fields import (
     REQUIRED,
     DayField,
     MomentField,
+    MonthInput,
     NumberField,
     RelationField,
 )
@@ -135,6 +137,7 @@ def _decimal(own: Any, common: dict[str, Any]) -> forms.Field:
 
 _MAKERS: tuple[tuple[Any, Any], ...] = (
     (models.DateTimeField, lambda own, common: MomentField(**common)),
+    (MonthField, lambda own, common: MonthInput(**common)),
     (models.DateField, lambda own, common: DayField(**common)),
     (models.DecimalField, _decimal),
     (models.IntegerField, lambda own, common: NumberField(whole=True, **common)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from affairs.core.database.months import MonthField
 from affairs.core.identifiers.fields import CreditCodeField, PhoneField
 from affairs.core.records import Record
 from affairs.modules.energy.choices import ClassCode, ReportsTo
@@ -72,7 +73,7 @@ class InstitutionFacts(Record):
     institution = models.ForeignKey(
         Institution, models.CASCADE, verbose_name="公共机构", related_name="facts"
     )
-    valid_from = models.DateField("起始月份")
+    valid_from = MonthField("起始月份")
     people = models.DecimalField("用能人数（人）", max_digits=10, decimal_places=2)
     posts = models.PositiveIntegerField("编制人数（人）", null=True, blank=True)
     area_m2 = models.DecimalField("建筑面积（㎡）", max_digits=12, decimal_places=2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from affairs.core.database.months import MonthField
 from affairs.core.records import Record
 from affairs.modules.energy.choices import (
     SEVERITIES,
@@ -27,7 +28,7 @@ def _cost(label: str) -> models.DecimalField:
 class ReportMonth(models.Model):
     """A month of the survey: its due day, and the row that writers of its sums lock."""
 
-    month = models.DateField("月份", unique=True)
+    month = MonthField("月份", unique=True)
     due_on = models.DateField("报送期限", null=True)
 
     class Meta:
@@ -49,7 +50,7 @@ class EnergyReport(Record):
     institution = models.ForeignKey(
         "energy.Institution", models.PROTECT, verbose_name="公共机构", related_name="reports"
     )
-    month = models.DateField("月份")
+    month = MonthField("月份")
     form_version = models.CharField("表式", max_length=4, default="S22")
     state = models.CharField(
         "状态", max_length=9, choices=ReportState, default=ReportState.DRAFT
@@ -125,7 +126,7 @@ class EnergyReport(Record):
     """Higher is graver: what the queue of the review bench sorts by."""
     set_aside = models.BooleanField("搁置", default=False, editable=False)
 
-    owner_path = ("organisation", "department")
+    owner_path = ("institution__organisation", "institution__department")
 
     class Meta:
         verbose_name = "能耗月报"
@@ -165,7 +166,10 @@ class ReportStep(models.Model):
     note = models.CharField("意见", max_length=500, blank=True)
     figures = models.JSONField("当时的数值", default=dict)
 
-    owner_path = ("report__organisation", "report__department")
+    owner_path = (
+        "report__institution__organisation",
+        "report__institution__department",
+    )
 
     class Meta:
         verbose_name = "月报步骤"
@@ -197,7 +201,10 @@ class ReviewFinding(Record):
     replied_at = models.DateTimeField("说明时间", null=True, blank=True)
     opinion = models.CharField("审核意见", max_length=300, blank=True)
 
-    owner_path = ("report__organisation", "report__department")
+    owner_path = (
+        "report__institution__organisation",
+        "report__institution__department",
+    )
 
     class Meta:
         verbose_name = "审核发现"
@@ -219,7 +226,7 @@ class Reminder(Record):
     institution = models.ForeignKey(
         "energy.Institution", models.PROTECT, verbose_name="公共机构", related_name="reminders"
     )
-    month = models.DateField("月份")
+    month = MonthField("月份")
     sent_at = models.DateTimeField("催报时间")
     channel = models.CharField("方式", max_length=20, default="平台消息")
     text = models.CharField("内容", max_length=300)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from affairs.core.database.months import MonthField
 from affairs.modules.energy.carriers import FIGURES
 
 
@@ -23,7 +24,7 @@ class EnergyRollup(models.Model):
         "organisations.Organisation", models.CASCADE, null=True, related_name="+"
     )
     class_code = models.CharField(max_length=3, blank=True)
-    month = models.DateField()
+    month = MonthField()
     accepted_by = models.CharField(max_length=6)
     reports = models.PositiveIntegerField()
     people, area_m2 = _sum(), _sum()
