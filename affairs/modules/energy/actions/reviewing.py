@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from affairs.core.actions import action, note_change
 from affairs.core.actions.changes import as_text
-from affairs.core.database.bulk_load import insert_all
+from affairs.core.database.bulk_load import insert_all, update_all
 from affairs.core.errors import InvalidValue, RuleViolation
 from affairs.core.numbers import parse_number
 from affairs.core.permissions.questions import visible
@@ -324,7 +324,7 @@ def rejudge(reports: Sequence[EnergyReport]) -> int:
     rows = list(reports)
     found = judge(rows, FactsTable())
     judgement = Judgement(rows, found)
-    EnergyReport.objects.bulk_update(rows, ["open_stops", "open_asks", "weight"], batch_size=300)
+    update_all(rows, ["open_stops", "open_asks", "weight"])
     judgement.store()
     return sum(len(each) for each in found.values())
 

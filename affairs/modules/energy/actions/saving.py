@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from affairs.core.database.bulk_load import insert_all, pieces
+from affairs.core.database.bulk_load import insert_all, pieces, update_all
 from affairs.core.errors import RuleViolation
 from affairs.modules.energy.carriers import CARRIERS, FIGURES
 from affairs.modules.energy.checking import Checker, Found
@@ -27,6 +27,8 @@ OTHER_FIGURES = (
     "dc_elec_kwh", "dc_it_kwh", "dc_area_m2", "ups_kva", "heat_area_m2", "heat_days",
     "heat_source", "heating_coal_t", "heating_gas_m3", "heating_elec_kwh", "heat_metered_gj",
 )  # fmt: skip
+HISTORY = 12
+"""How many months before a report the rules look back on."""
 KEPT = (*FIGURES, *OTHER_FIGURES, "people", "area_m2")
 ANSWERED = (FindingState.REPLIED, FindingState.ACCEPTED)
 
@@ -79,7 +81,7 @@ def judge(reports: Sequence[EnergyReport], facts: FactsTable) -> dict[int, list[
     months = [index_of(report.month) for report in reports]
     bodies = {report.institution_id for report in reports}
     known: History = defaultdict(
-        dict, history(min(months) - 24, max(months) - 1, bodies) if reports else {}
+        dict, history(min(months) - HISTORY, max(months) - 1, bodies) if reports else {}
     )
     for report, month in zip(reports, months, strict=True):
         known.setdefault(report.institution_id, {})[month] = past_of(report)
@@ -167,11 +169,10 @@ class Judgement:
         for report, row in self._new:
             row.report_id = report.pk
         insert_all([row for _report, row in self._new])
-        ReviewFinding.objects.bulk_update(
+        update_all(
             self._moved,
             ["severity", "is_strong", "message", "remedy", "this_value", "limit", "proposal",
              "state", "opinion"],
-            batch_size=200,
         )  # fmt: skip
 
 
