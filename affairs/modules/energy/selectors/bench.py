@@ -56,8 +56,8 @@ def findings_of(report: EnergyReport) -> list[ReviewFinding]:
     """Open findings, gravest first, then those settled."""
     rows = list(report.findings.exclude(state=FindingState.CURED))
     rank = {"stop": 0, "ask": 1, "tip": 2}
-    rows.sort(key=lambda row: (row.state == FindingState.ACCEPTED, rank[row.severity],
-                               row.proposal is None, not row.is_strong, row.pk))  # fmt: skip
+    rows.sort(key=lambda row: (row.state == FindingState.ACCEPTED, row.proposal is None,
+                               rank[row.severity], not row.is_strong, row.pk))  # fmt: skip
     return rows
 
 

@@ -108,9 +108,19 @@ def target_lines(node: Organisation, year: int, states: tuple[str, ...]) -> list
     rows = list(EnergyTarget.objects.filter(organisation=node, year=year).order_by("indicator"))
     if not rows:
         return []
-    now = stats.figures_of_node(node, Period.of_year(year), states)
-    bases = {r.base_year: stats.base_of(node, r.base_year) for r in rows}
+    part = stats.reported_part(year, node, states)
+    now = stats.figures_of_node(node, part, states)
+    bases = {r.base_year: _same_months(node, part, r.base_year, states) for r in rows}
     return [_target_line(row, now, bases[row.base_year]) for row in rows]
+
+
+def _same_months(
+    node: Organisation, part: Period, year: int, states: tuple[str, ...]
+) -> stats.Figures | None:
+    """The base year's figures for the months the running year has; the whole year if typed."""
+    months = Period.of_months(year, part.first.month, part.last.month)
+    found = stats.figures_of_node(node, months, states)
+    return found if found.reports else stats.base_of(node, year)
 
 
 def _target_line(

@@ -125,6 +125,18 @@ def months_of(period: Period) -> int:
     return sum(1 for _ in period.months()) or 1
 
 
+def reported_part(
+    year: int, node: Organisation | None, states: Sequence[str] = ACCEPTED_BY_CITY
+) -> Period:
+    """The months of a year from January to the last with accepted reports; the year without any.
+
+    A running year is compared with the same months of another.
+    """
+    rows = within(rollups(Period.of_year(year), states), node)
+    last = rows.order_by("-month").values_list("month", flat=True).first()
+    return Period.of_months(year, 1, last.month) if last is not None else Period.of_year(year)
+
+
 def _single_body(node: Organisation | None) -> Institution | None:
     if node is None or node.kind == Organisation.Kind.REGION:
         return None

@@ -25,6 +25,7 @@ from affairs.modules.energy.choices import ReportsTo
 from affairs.modules.energy.models import EnergyReport, Institution, ReviewFinding
 from affairs.modules.energy.rules.states import SUBMITTED
 from affairs.modules.energy.selectors.bench import case_of, queue, waiting_for
+from affairs.modules.energy.selectors.form_page import shown_number
 from affairs.modules.energy.selectors.reporting import (
     latest_month,
     month_counts,
@@ -109,7 +110,7 @@ def context_of(
         "months": [d for d in _months(month)], "address": address, "refused": "",
         "may_city": can(user, "energy.accept_city"),
         "resubmit_by": work_calendar().add_workdays(timezone.localdate(), 3),
-        "list_url": reverse("ledger_list", args=["energy", "energyreport"]),
+        "plain": shown_number,
     }  # fmt: skip
     if report is not None:
         context |= case_of(report)

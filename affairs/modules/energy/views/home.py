@@ -15,13 +15,13 @@ from affairs.core.organisations.models import Organisation
 from affairs.core.periods import Period
 from affairs.core.permissions.questions import can, visible
 from affairs.core.permissions.reach import reach
-from affairs.core.rules import parameters
 from affairs.core.web.registry import page, person
 from affairs.modules.energy.models import EnergyReport, Institution, Reminder
 from affairs.modules.energy.months import index_of, month_of
 from affairs.modules.energy.rules.states import ACCEPTED, ACCEPTED_BY_CITY
 from affairs.modules.energy.selectors import overview
 from affairs.modules.energy.selectors import statistics as stats
+from affairs.modules.energy.selectors.form_page import shown_number
 from affairs.modules.energy.selectors.reporting import due_day, month_counts, unreported
 from affairs.modules.energy.views.bench import current_month
 from affairs.modules.energy.views.form import form_address
@@ -44,7 +44,7 @@ def home(request: HttpRequest) -> Mapping[str, Any]:
     user, month = person(request), current_month()
     bodies = visible(user, Institution.objects.all(), "energy.view_energyreport")
     own = list(bodies.select_related("region")[:4])
-    context: dict[str, Any] = {"month": month, "own": [], "is_bureau": len(own) > 3}
+    context: dict[str, Any] = {"month": month, "plain": shown_number, "own": [], "is_bureau": len(own) > 3}
     if len(own) <= 3:
         context["own"] = [_own(body, month) for body in own]
         return context
@@ -80,21 +80,21 @@ def _tce(report: EnergyReport | None) -> Any:
 
 def _bureau(request: HttpRequest, user: User, bodies: Any, month: Any) -> dict[str, Any]:
     year = asked_year(request, month.year)
-    node, period = own_node(user), Period.of_year(year)
+    node = own_node(user)
     states = states_for(node)
+    period = stats.reported_part(year, node, states)
     now = stats.figures_of_node(node, period, states)
     before = stats.figures_of_node(node, period.year_before(), states)
     total = overview.Row("合计", "", bodies.count(), now, before)
     chart, chart_rows = overview.year_chart(year, node, states)
     city = node or Organisation.objects.filter(parent__isnull=True, kind="region").first()
-    falls = parameters.value("energy.plan_falls", period.last)
     rows = overview.table("region", period, node, bodies, states)
     return {
         "year": year, "years": [year - 1, year, year + 1], "total": total, "counts":
         month_counts(month, bodies), "chart": chart, "chart_rows": chart_rows,
         "parts": overview.where_it_goes(now, year), "rows": rows,
         "targets": overview.target_lines(city, year, states) if city else [],
-        "falls": falls, "may_review": can(user, "energy.return_report"),
+        "period": period, "months": period.whole_months or 12, "may_review": can(user, "energy.return_report"),
         "today": timezone.localdate(),
     }  # fmt: skip
 
