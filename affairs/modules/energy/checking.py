@@ -165,7 +165,7 @@ class Checker:
         if slip.value is None:
             self._run(found, "ENE-V06", carrier.amount, **given)
             return
-        proposal = {"power": slip.value.power, "amount": str(slip.value.amount),
+        proposal = {"power": slip.value.power, "amount": f"{slip.value.amount:f}",
                     "unit": slip.value.unit_word}  # fmt: skip
         found.append(replace(_found("ENE-V07", slip.findings[0], carrier.amount),
                              proposal=proposal))  # fmt: skip

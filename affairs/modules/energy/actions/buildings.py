@@ -16,6 +16,10 @@ _AMOUNTS = {"area_m2": "建筑面积", "elec_kwh": "用电", "gas_gj": "天然�
 
 
 def _checked(row: BuildingYear) -> None:
+    if row.year is None and row.year_ending is not None:
+        row.year = row.year_ending.year
+    if row.year is None:
+        raise RuleViolation("没有写年度。", field="year")
     for name, label in _AMOUNTS.items():
         value = getattr(row, name)
         if value is not None and value < 0:

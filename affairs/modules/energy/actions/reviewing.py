@@ -240,15 +240,15 @@ class MonthOf:
 
 @action("energy.accept_clean", label="批量通过无问题月报")
 def accept_clean(asked: MonthOf, *, by: User) -> int:
-    """Accept every waiting report of the month without an open finding; how many."""
+    """Accept every waiting report of the month without an open finding, one level; how many."""
     rollups.lock_months([asked.month])
     done = 0
     for permission, waiting, after, label in (
-        ("energy.accept_county", {"state": SUBMITTED, "institution__reports_to": ReportsTo.COUNTY},
-         ReportState.COUNTY, "县区通过"),
         ("energy.accept_city", {"state": SUBMITTED, "institution__reports_to": ReportsTo.CITY},
          ReportState.CITY, "市级通过"),
         ("energy.accept_city", {"state": ReportState.COUNTY}, ReportState.CITY, "市级通过"),
+        ("energy.accept_county", {"state": SUBMITTED, "institution__reports_to": ReportsTo.COUNTY},
+         ReportState.COUNTY, "县区通过"),
     ):  # fmt: skip
         rows = visible(by, EnergyReport.objects.filter(month=asked.month, **waiting), permission)
         if asked.region:

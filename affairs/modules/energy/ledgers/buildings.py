@@ -14,6 +14,10 @@ DISAGREE = Decimal("0.005")
 KWH_IN_GJ = Decimal("0.0036")
 
 
+_ALERTS = {"alert_overlaps": "表计时段重叠", "alert_months": "不满十二个完整月",
+           "alert_area": "建筑面积为 0"}  # fmt: skip
+
+
 def building_findings(row: BuildingYear, on: date) -> list[Finding]:
     """Amounts that are missing, zero or disagree; what the sender marked itself."""
     found = []
@@ -28,8 +32,9 @@ def building_findings(row: BuildingYear, on: date) -> list[Finding]:
         found.append(ask("没有建筑面积，不算单位面积能耗", field="area_m2"))
     if row.outlier:
         found.append(tip(f"数据提供方标为 {row.outlier}", field="outlier"))
-    if row.alerts and "Possible Issue" in row.alerts:
-        found.append(tip("数据提供方有提示", field="alerts"))
+    for field, words in _ALERTS.items():
+        if "Possible Issue" in getattr(row, field):
+            found.append(tip(f"数据提供方提示：{words}", field=field))
     return found
 
 
@@ -37,18 +42,20 @@ def building_findings(row: BuildingYear, on: date) -> list[Finding]:
 class BuildingYearLedger(Ledger):
     label, noun, model, save = "建筑年度用能", "栋年", BuildingYear, buildings.record_building_year
     save_many = buildings.record_building_years
-    columns = ["building_number", "name", "use_kind", "year_ending", Column("area_m2", sum=True),
+    columns = ["building_number", "name", "use_kind", "year", Column("area_m2", sum=True),
                Column("elec_kwh", sum=True), Column("gas_gj", sum=True),
                Column("steam_gj", sum=True), Column("site_energy_gj", sum=True),
                "outlier"]  # fmt: skip
-    extra_columns = ["organisation", "source", "owner_kind", "built_year", "elec_gj", "alerts"]
-    filters = ["organisation", "source", "use_kind", "year_ending", "owner_kind"]
+    extra_columns = ["organisation", "source", "owner_kind", "built_year", "elec_gj",
+                     "year_ending", *_ALERTS]  # fmt: skip
+    filters = ["organisation", "source", "use_kind", "year", "owner_kind"]
     search = ["name", "building_number"]
     totals = ["area_m2", "elec_kwh", "gas_gj", "steam_gj", "site_energy_gj"]
-    key, ordering = ["source", "building_number", "year_ending"], ["building_number"]
+    key, ordering = ["source", "building_number", "year"], ["building_number"]
+    other_keys = [["source", "building_number", "year_ending"]]
     findings = building_findings
     attachments, menu_order = True, 200
-    phone_lines = ("name", ["year_ending", "elec_kwh"])
+    phone_lines = ("name", ["year", "elec_kwh"])
 
 
 @register

@@ -22,7 +22,8 @@ class BuildingYear(Record):
     name = models.CharField("建筑名称", max_length=200)
     owner_kind = models.CharField("产权类别", max_length=60, blank=True)
     use_kind = models.CharField("主要用途", max_length=80, blank=True)
-    year_ending = models.DateField("年度止日")
+    year = models.PositiveSmallIntegerField("年度", null=True, blank=True)
+    year_ending = models.DateField("年度止日", null=True, blank=True)
     built_year = models.CharField("建成年份", max_length=20, blank=True)
     area_m2 = _quantity("建筑面积（㎡）")
     elec_kwh = _quantity("电（kWh）")
@@ -31,21 +32,23 @@ class BuildingYear(Record):
     site_energy_gj = _quantity("总用能（GJ）")
     elec_gj = _quantity("电折热（GJ）")
     outlier = models.CharField("对方标记", max_length=40, blank=True)
-    alerts = models.TextField("对方提示", blank=True)
+    alert_overlaps = models.CharField("表计重叠", max_length=60, blank=True)
+    alert_months = models.CharField("不满十二个月", max_length=60, blank=True)
+    alert_area = models.CharField("面积为零", max_length=60, blank=True)
 
     owner_path = "organisation"
 
     class Meta:
         verbose_name = "建筑年度用能"
-        ordering = ["-year_ending", "building_number"]
+        ordering = ["-year", "building_number"]
         constraints = [
             models.UniqueConstraint(
-                fields=["source", "building_number", "year_ending"], name="energy_building_year"
+                fields=["source", "building_number", "year"], name="energy_building_year"
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} {self.year_ending:%Y}"
+        return f"{self.name} {self.year or self.year_ending}"
 
 
 class RegisteredBuilding(Record):
