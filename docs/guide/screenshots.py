@@ -30,11 +30,15 @@ PLAIN = {
     "vehicles": ("车辆管理科科员", "/l/fleet/vehicle/", DESK),
     "import": ("车辆管理科科员", "/l/fleet/vehicle/import/", DESK),
     "audit": ("审计管理员", "/l/audit/auditrecord/", DESK),
+    "energy-bench": ("公共机构节能科科员", "/energy/bench/", DESK),
+    "energy-home": ("公共机构节能科科员", "/energy/", DESK),
     "driver-tasks": ("1 号驾驶员", "/fleet/tasks/", PHONE),
 }
 # Picture → post, list, first link in it, size.
 OPENED = {
     "decide": ("市教育局分管负责人", "/todo/", "main a[href^='/approvals/']", DESK),
+    "energy-form": ("中心区第4小学能耗填报员", "/energy/", "main td a.btn", DESK),
+    "energy-form-phone": ("中心区第4小学能耗填报员", "/energy/", "main td a.btn", PHONE),
     "driver-task": ("1 号驾驶员", "/fleet/tasks/", "main a[href^='/fleet/tasks/']", PHONE),
 }
 

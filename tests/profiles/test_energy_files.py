@@ -81,7 +81,9 @@ def test_seattle(operator, right):
     assert found["数据提供方标为 High Outlier"] == wanted["outlier_rows"]["High Outlier"]
     assert found["数据提供方标为 Low Outlier"] == wanted["outlier_rows"]["Low Outlier"]
     odd = [row for row in plan.rows for f in row.findings if "超过 0.5%" in f.reason]
-    assert [row.shown["building_number"] for row in odd] == wanted["kWh_vs_kBtu_mismatch_over_0.5pct"]
+    assert [row.shown["building_number"] for row in odd] == wanted[
+        "kWh_vs_kBtu_mismatch_over_0.5pct"
+    ]
     for kind in ("Nonresidential COS", "SPS-District K-12"):
         own = sums(owner_kind=kind)
         assert own["n"] == wanted[kind]["n"]
@@ -152,7 +154,10 @@ def test_sparse_meter_entries(operator, right):
     for name, own in wanted["usage_by_type_and_unit"].items():
         carrier, unit = name.split(" | ")
         rows = MeterBill.objects.filter(carrier=carrier, unit=unit)
-        assert (rows.count(), rows.aggregate(s=Sum("amount"))["s"]) == (own["n"], Decimal(str(own["sum"])))
+        assert (rows.count(), rows.aggregate(s=Sum("amount"))["s"]) == (
+            own["n"],
+            Decimal(str(own["sum"])),
+        )
 
 
 def test_duplicated_readings_are_refused_by_row(operator):
@@ -163,7 +168,9 @@ def test_duplicated_readings_are_refused_by_row(operator):
 
 
 def test_small_files(operator):
-    stored("seed_example-pm-monthly-meter-usage", "seed_example-pm-monthly-meter-usage.xlsx", operator)
+    stored(
+        "seed_example-pm-monthly-meter-usage", "seed_example-pm-monthly-meter-usage.xlsx", operator
+    )
     assert MeterBill.objects.count() == 8
     stored("seed_example-pm-monthly-meter-usage-2-cost-meters",
            "seed_example-pm-monthly-meter-usage-2-cost-meters.xlsx", operator)  # fmt: skip
@@ -172,12 +179,16 @@ def test_small_files(operator):
     assert BuildingYear.objects.count() == 511
     stored("seed_example-data-properties-duplicate-headers",
            "seed_example-data-properties-duplicate-headers.xlsx", operator)  # fmt: skip
-    numbers = BuildingYear.objects.filter(source="properties").values_list("building_number", flat=True)
+    numbers = BuildingYear.objects.filter(source="properties").values_list(
+        "building_number", flat=True
+    )
     assert sorted(numbers) == ["1154623", "1311523", "2264"]
 
 
 def test_a_second_import_changes_nothing(operator):
     stored("toronto_public_buildings", "toronto_public_buildings_2021_part1.csv", operator)
-    plan = planned("toronto_public_buildings", "toronto_public_buildings_2021_part1.csv", operator)[2]
+    plan = planned("toronto_public_buildings", "toronto_public_buildings_2021_part1.csv", operator)[
+        2
+    ]
     try_out(plan, operator)
     assert plan.counts["unchanged"] == 899

@@ -88,9 +88,10 @@ class Checker:
         self._robust = float(self._bound["ENE-V10"]["robust"]) * (1 - HAIR)
         self._required = frozenset(required_carriers(on))
 
-    def check(self, report: Any, past: Pasts, basics: Basics = Basics()) -> list[Found]:
+    def check(self, report: Any, past: Pasts, basics: Basics | None = None) -> list[Found]:
         """Everything the rules find in a report, gravest first."""
         now = index_of(report.month)
+        basics = basics or Basics()
         found: list[Found] = []
         self._basics(report, past.get(now - 12), basics, found)
         self._carriers(report, now, past, found)
@@ -288,8 +289,8 @@ class Checker:
         return outcome_of(answer, rule=rule.id, article=rule.article)
 
     def _run(self, found: list[Found], rule_id: str, field: str, **inputs: Any) -> None:
-        for one in self._outcome(rule_id, **inputs).findings:
-            found.append(_found(rule_id, one, one.field or field))
+        outcome = self._outcome(rule_id, **inputs)
+        found += [_found(rule_id, one, one.field or field) for one in outcome.findings]
 
 
 _USED = ("ENE-V01", "ENE-V02", "ENE-V03", "ENE-V04", "ENE-V06", "ENE-V07", "ENE-V08", "ENE-V09",

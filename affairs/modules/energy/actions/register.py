@@ -111,5 +111,3 @@ def record_many_facts(batch: Batch[InstitutionFacts], *, by: User) -> None:
         if facts.people is None or facts.people < 0:
             batch.refuse(facts, "用能人数不能是负数。", field="people")
     batch.store()
-
-

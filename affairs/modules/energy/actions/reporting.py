@@ -161,8 +161,9 @@ def reply_finding(finding: ReviewFinding, *, by: User, reply: str) -> ReviewFind
     """The institution's reason for what the review asked, at least ten characters."""
     words = reply.strip()
     if len(words) < SHORTEST_REPLY:
-        raise RuleViolation(f"说明还差 {SHORTEST_REPLY - len(words)} 字，至少 {SHORTEST_REPLY} 字。",
-                            field="reply")  # fmt: skip
+        raise RuleViolation(
+            f"说明还差 {SHORTEST_REPLY - len(words)} 字，至少 {SHORTEST_REPLY} 字。", field="reply"
+        )
     if finding.state in (FindingState.CURED, FindingState.ACCEPTED):
         raise RuleViolation("这条发现已办结，不用再说明。", field="reply")
     finding.reply, finding.replied_at = words[:500], timezone.now()

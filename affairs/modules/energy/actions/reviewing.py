@@ -1,4 +1,4 @@
-"""The bureau's side: proposals, return, accept, set aside, send up, lock, restate, remind, sample."""
+"""The bureau's side: proposals, return, accept, send up, lock, restate, remind, sample."""
 
 from __future__ import annotations
 
@@ -134,7 +134,9 @@ def restate_report(
     report.state = state_after(locked.state, "restate")
     old = getattr(report, field)
     setattr(report, field, _number(value))
-    _rework(report, old, field, by, "重述", f"{reason}（{field} {as_text(old) or '未报'} → {value}）")
+    _rework(
+        report, old, field, by, "重述", f"{reason}（{field} {as_text(old) or '未报'} → {value}）"
+    )
     refresh_sums(report)
     return report
 
@@ -146,9 +148,7 @@ def _number(text: str) -> Decimal | None:
         raise RuleViolation(wrong.message, field="value") from wrong
 
 
-def _rework(
-    report: EnergyReport, old: Any, field: str, by: User, label: str, note: str
-) -> None:
+def _rework(report: EnergyReport, old: Any, field: str, by: User, label: str, note: str) -> None:
     """Derive and judge a report again after a figure moved; the trail keeps what it was before."""
     facts = FactsTable([report.institution_id])
     people, area = report.people, report.area_m2
@@ -296,9 +296,10 @@ def draw_sample(asked: MonthOf, *, by: User, seed: str = "") -> list[SampledChec
     bodies = visible(by, active_on(date(year, 12, 31)), "energy.draw_sample")
     keys = sorted(bodies.values_list("pk", flat=True))
     drawn = set(
-        SampledCheck.objects.filter(year=year, kind=SampledCheck.Kind.SAMPLE, institution__in=bodies)
-        .values_list("institution", flat=True)
-    )  # fmt: skip
+        SampledCheck.objects.filter(
+            year=year, kind=SampledCheck.Kind.SAMPLE, institution__in=bodies
+        ).values_list("institution", flat=True)
+    )
     wanted = evaluate("ENE-DL5", on=today, institutions=len(keys)).value - len(drawn)
     rest = [key for key in keys if key not in drawn]
     seed = seed or f"{year}"

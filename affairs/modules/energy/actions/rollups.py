@@ -1,4 +1,4 @@
-"""Sums by region, department, class and month, brought up to date with the write that moved them."""
+"""Sums by region, department, class and month, brought up to date with each write."""
 
 from __future__ import annotations
 

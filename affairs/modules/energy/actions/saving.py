@@ -77,7 +77,7 @@ def faults(report: EnergyReport, facts: FactsTable, today: date) -> list[tuple[s
 
 
 def judge(reports: Sequence[EnergyReport], facts: FactsTable) -> dict[int, list[Found]]:
-    """What the rules find in each report, by its place in the sequence; later months see earlier."""
+    """What the rules find in each report, by its place; later months see the earlier ones."""
     months = [index_of(report.month) for report in reports]
     bodies = {report.institution_id for report in reports}
     known: History = defaultdict(

@@ -76,7 +76,9 @@ def _score(scheme: Scheme, *, own: bool) -> Decimal | None:
     if not items:
         raise RuleViolation("先按评价标准逐项评分。")
     given = [
-        ScoredItem(i.number, i.maximum, i.self_score if own else i.score, i.is_starred, i.is_present)
+        ScoredItem(
+            i.number, i.maximum, i.self_score if own else i.score, i.is_starred, i.is_present
+        )
         for i in items
     ]
     outcome = evaluate(SCORING[Scheme.Kind(scheme.kind)], on=scheme.enrolled_on, items=given)
@@ -84,8 +86,7 @@ def _score(scheme: Scheme, *, own: bool) -> Decimal | None:
     short = [found for found in outcome.findings if found.severity is Severity.ASK]
     if short and not own:
         raise RuleViolation("；".join(found.message for found in short) + "。")
-    points = sum((item.score or Decimal() for item in given if item.is_present), Decimal())
-    return points
+    return sum((item.score or Decimal() for item in given if item.is_present), Decimal())
 
 
 @action("energy.desk_check_scheme", label="资料审核通过")
@@ -243,5 +244,3 @@ def inspect_waste(inspection: WasteInspection, *, by: User) -> WasteInspection:
     inspection.score = outcome.value["total"]
     inspection.save()
     return inspection
-
-

@@ -9,7 +9,7 @@ from affairs.modules.energy.choices import ClassCode
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """People and area lie in these ranges; ``elec`` is kWh and ``water`` m³ per ㎡ or head a year."""
+    """Ranges of people and area; a year's ``elec`` in kWh a ㎡, ``water`` in m³ a head."""
 
     class_code: str
     people: tuple[int, int]

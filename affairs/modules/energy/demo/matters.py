@@ -67,14 +67,29 @@ def _assess(demo: Demo) -> None:
                    document=f"省机管发〔{year}〕41号")
         for year in range(2017, 2023)
     ]  # fmt: skip
-    for rank, district in enumerate(demo.shared["districts"], start=1):
-        for year in demo.years:
-            rows.append(Assessment(organisation=district, kind=Assessment.Kind.DISTRICT, year=year,
-                                   self_score=Decimal(97 - rank), score=Decimal(96 - rank),
-                                   rank=rank, concluded_on=date(year, 11, 30)))  # fmt: skip
-    for unit in demo.shared["units"][:12]:
-        rows.append(Assessment(organisation=unit, kind=Assessment.Kind.UNIT, year=2022,
-                               score=Decimal(93), concluded_on=date(2022, 11, 25)))  # fmt: skip
+    rows += [
+        Assessment(
+            organisation=district,
+            kind=Assessment.Kind.DISTRICT,
+            year=year,
+            self_score=Decimal(97 - rank),
+            score=Decimal(96 - rank),
+            rank=rank,
+            concluded_on=date(year, 11, 30),
+        )
+        for rank, district in enumerate(demo.shared["districts"], start=1)
+        for year in demo.years
+    ]
+    rows += [
+        Assessment(
+            organisation=unit,
+            kind=Assessment.Kind.UNIT,
+            year=2022,
+            score=Decimal(93),
+            concluded_on=date(2022, 11, 25),
+        )
+        for unit in demo.shared["units"][:12]
+    ]
     for row in rows:
         record_assessment(row, by=clerk)
 
@@ -109,8 +124,16 @@ def make_meters(demo: Demo) -> None:
     start = datetime(2022, 12, 17, tzinfo=timezone.get_default_timezone())
     meters, readings = [], []
     for number, body in enumerate(demo.shared["energy"][:40:5]):
-        top = Meter(institution=body.institution, number=f"E{number:03}-0", name="总表", ct=40,
-                    carrier="elec", level=1, protocol="dlt645", installed_on=date(2020, 1, 1))  # fmt: skip
+        top = Meter(
+            institution=body.institution,
+            number=f"E{number:03}-0",
+            name="总表",
+            ct=40,
+            carrier="elec",
+            level=1,
+            protocol="dlt645",
+            installed_on=date(2020, 1, 1),
+        )
         meters.append(top)
         meters += [
             Meter(institution=body.institution, number=f"E{number:03}-{place}", name=name, ct=10,
@@ -137,8 +160,14 @@ def _readings(meter: Meter, number: int, start: datetime) -> list[MeterReading]:
     value, rows, before = Decimal(1000 + number * 37), [], None
     for hour in range(14 * 24):
         at = start + timedelta(hours=hour)
-        rows.append(MeterReading(meter=meter, read_at=at, value=value,
-                                 use=None if before is None else (value - before) * meter.ct))  # fmt: skip
+        rows.append(
+            MeterReading(
+                meter=meter,
+                read_at=at,
+                value=value,
+                use=None if before is None else (value - before) * meter.ct,
+            )
+        )
         before, value = value, value + _hourly(meter, number, hour % 24, hour // 24)
     return rows
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from functools import cache
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from random import Random
 from types import SimpleNamespace
 from typing import Any
@@ -100,9 +100,7 @@ class Lines:
         return found
 
 
-def _history(
-    number: int, body: Body, factors: dict[int, Factors], is_late: bool
-) -> list[Any]:
+def _history(number: int, body: Body, factors: dict[int, Factors], is_late: bool) -> list[Any]:
     lines = Lines(number, body)
     found: list[Any] = []
     before: dict[int, Any] = {}
@@ -142,14 +140,24 @@ def _report(
 ) -> Any:
     institution = body.institution
     at = _moment(year, month)
-    own = dict(
-        institution_id=institution.pk, organisation_id=institution.organisation_id,
-        region_id=institution.region_id, department_id=institution.department_id,
-        class_code=institution.class_code, month=date(year, month, 1),
-        people=Decimal(body.people), area_m2=Decimal(body.area), filler="总务处",
-        source=ReportSource.PAGE, state=ReportState.LOCKED if year < YEAR else ReportState.CITY,
-        submissions=1, submitted_at=at, accepted_at=at, created_at=at, updated_at=at,
-    )  # fmt: skip
+    own: dict[str, Any] = {
+        "institution_id": institution.pk,
+        "organisation_id": institution.organisation_id,
+        "region_id": institution.region_id,
+        "department_id": institution.department_id,
+        "class_code": institution.class_code,
+        "month": date(year, month, 1),
+        "people": Decimal(body.people),
+        "area_m2": Decimal(body.area),
+        "filler": "总务处",
+        "source": ReportSource.PAGE,
+        "state": ReportState.LOCKED if year < YEAR else ReportState.CITY,
+        "submissions": 1,
+        "submitted_at": at,
+        "accepted_at": at,
+        "created_at": at,
+        "updated_at": at,
+    }
     report = SimpleNamespace(**{**_EMPTY, **own})
     if body.is_heated and month in HEATING:
         report.heat_area_m2, report.heat_source = Decimal(body.area), "集中供热"
@@ -166,7 +174,9 @@ def _report(
 @cache
 def _moment(year: int, month: int) -> datetime:
     following = date(year + month // 12, month % 12 + 1, 6)
-    return datetime(following.year, following.month, 6, 9, 30, tzinfo=timezone.get_default_timezone())
+    return datetime(
+        following.year, following.month, 6, 9, 30, tzinfo=timezone.get_default_timezone()
+    )
 
 
 def _plant(

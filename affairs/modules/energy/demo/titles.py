@@ -147,8 +147,16 @@ def _waste(demo: Demo) -> None:
     units = demo.shared["units"]
     points, pickups, visits = [], [], []
     for n, unit in enumerate(units[:40]):
-        points.append(WastePoint(organisation=unit, name="一楼走廊", kind="corridor",
-                                 has_recyclable=True, has_other=n != 3, has_sign=n != 5))  # fmt: skip
+        points.append(
+            WastePoint(
+                organisation=unit,
+                name="一楼走廊",
+                kind="corridor",
+                has_recyclable=True,
+                has_other=n != 3,
+                has_sign=n != 5,
+            )
+        )
         points.append(WastePoint(organisation=unit, name="食堂", kind="canteen",
                                  has_kitchen=True, has_other=True))  # fmt: skip
         for month in range(1, 13):

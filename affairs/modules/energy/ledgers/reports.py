@@ -142,5 +142,3 @@ class SampledCheckLedger(Ledger):
     views = [View("未检查", lambda rows: rows.filter(checked_on__isnull=True))]
     attachments, menu_order = True, 70
     phone_lines = ("institution", ["year", "checked_on"])
-
-

@@ -51,7 +51,9 @@ ITEMS = {
 def add_items(apps, schema_editor):
     form_field = apps.get_model("energy", "FormField")
     form_field.objects.bulk_create(
-        form_field(form=form, key=key, label=label, unit=unit, since=since, until=until, order=order)
+        form_field(
+            form=form, key=key, label=label, unit=unit, since=since, until=until, order=order
+        )
         for form, items in ITEMS.items()
         for order, (key, label, unit, since, until) in enumerate(items, start=1)
     )

@@ -38,9 +38,7 @@ class Meter(Record):
     upper = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, verbose_name="上级表", related_name="lower"
     )
-    protocol = models.CharField(
-        "通信方式", max_length=6, choices=Protocol, default=Protocol.MANUAL
-    )
+    protocol = models.CharField("通信方式", max_length=6, choices=Protocol, default=Protocol.MANUAL)
     digits = models.PositiveSmallIntegerField("整数位数（位）", default=6)
     ct = models.DecimalField("电流互感器变比", max_digits=10, decimal_places=2, default=1)
     pt = models.DecimalField("电压互感器变比", max_digits=10, decimal_places=2, default=1)
@@ -71,9 +69,7 @@ class MeterReading(Record):
         INTERPOLATED = "interpolated", "插值"
         MANUAL = "manual", "补抄"
 
-    meter = models.ForeignKey(
-        Meter, models.PROTECT, verbose_name="计量表", related_name="readings"
-    )
+    meter = models.ForeignKey(Meter, models.PROTECT, verbose_name="计量表", related_name="readings")
     read_at = models.DateTimeField("抄表时间")
     value = models.DecimalField("读数", max_digits=16, decimal_places=4)
     event = models.CharField("事件", max_length=8, choices=Event, blank=True, default="")
@@ -84,9 +80,7 @@ class MeterReading(Record):
         "新表起码", max_digits=16, decimal_places=4, null=True, blank=True
     )
     sequence = models.PositiveBigIntegerField("报文序号", default=0)
-    quality = models.CharField(
-        "质量", max_length=12, choices=Quality, default=Quality.GOOD
-    )
+    quality = models.CharField("质量", max_length=12, choices=Quality, default=Quality.GOOD)
     use = models.DecimalField(
         "用量", max_digits=18, decimal_places=4, null=True, blank=True, editable=False
     )

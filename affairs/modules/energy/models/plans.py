@@ -8,7 +8,6 @@ from affairs.core.records import EVERYONE, Record
 from affairs.modules.energy.choices import ClassCode
 
 
-
 class TargetIndicator(models.TextChoices):
     """What a yearly target speaks of."""
 
@@ -100,8 +99,12 @@ class EnergyTarget(Record):
     base_year = models.PositiveSmallIntegerField("目标基年")
     document = models.CharField("文号", max_length=80, blank=True)
     filed_on = models.DateField("备案日期", null=True, blank=True)
-    value = models.DecimalField("本年值", max_digits=14, decimal_places=4, null=True, blank=True, editable=False)
-    base_value = models.DecimalField("基年值", max_digits=14, decimal_places=4, null=True, blank=True, editable=False)
+    value = models.DecimalField(
+        "本年值", max_digits=14, decimal_places=4, null=True, blank=True, editable=False
+    )
+    base_value = models.DecimalField(
+        "基年值", max_digits=14, decimal_places=4, null=True, blank=True, editable=False
+    )
     fall_percent = models.DecimalField(
         "实际降幅（%）", max_digits=10, decimal_places=4, null=True, blank=True, editable=False
     )

@@ -52,9 +52,7 @@ class EnergyReport(Record):
     )
     month = MonthField("月份")
     form_version = models.CharField("表式", max_length=4, default="S22")
-    state = models.CharField(
-        "状态", max_length=9, choices=ReportState, default=ReportState.DRAFT
-    )
+    state = models.CharField("状态", max_length=9, choices=ReportState, default=ReportState.DRAFT)
     organisation = models.ForeignKey(
         "organisations.Organisation", models.PROTECT, verbose_name="单位", related_name="+",
         editable=False, db_index=False,
@@ -194,9 +192,7 @@ class ReviewFinding(Record):
     this_value = models.CharField("本期", max_length=40, blank=True)
     limit = models.CharField("上期或限值", max_length=40, blank=True)
     proposal = models.JSONField("建议", null=True, blank=True)
-    state = models.CharField(
-        "状态", max_length=8, choices=FindingState, default=FindingState.OPEN
-    )
+    state = models.CharField("状态", max_length=8, choices=FindingState, default=FindingState.OPEN)
     reply = models.CharField("单位说明", max_length=500, blank=True)
     replied_at = models.DateTimeField("说明时间", null=True, blank=True)
     opinion = models.CharField("审核意见", max_length=300, blank=True)
@@ -210,9 +206,7 @@ class ReviewFinding(Record):
         verbose_name = "审核发现"
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["report", "rule", "field"], name="energy_finding_once"
-            )
+            models.UniqueConstraint(fields=["report", "rule", "field"], name="energy_finding_once")
         ]
         indexes = [models.Index(fields=["state", "severity"], name="energy_finding_state")]
 

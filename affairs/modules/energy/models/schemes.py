@@ -147,9 +147,7 @@ class EnergyAudit(Record):
         verbose_name = "能源审计"
         ordering = ["-started_on"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["institution", "started_on"], name="energy_audit_once"
-            ),
+            models.UniqueConstraint(fields=["institution", "started_on"], name="energy_audit_once"),
             models.CheckConstraint(
                 condition=models.Q(year_to__gte=models.F("year_from")),
                 name="energy_audit_years_run_forward",

@@ -86,9 +86,7 @@ class WasteInspection(Record):
     accuracy_percent = models.DecimalField("分类准确率（%）", max_digits=5, decimal_places=2)
     awareness_percent = models.DecimalField("知晓率（%）", max_digits=5, decimal_places=2)
     plastics_ban_kept = models.BooleanField("限塑执行", default=True)
-    score = models.DecimalField(
-        "得分", max_digits=6, decimal_places=2, null=True, editable=False
-    )
+    score = models.DecimalField("得分", max_digits=6, decimal_places=2, null=True, editable=False)
     problems = models.CharField("问题", max_length=300, blank=True)
     correct_by = models.DateField("整改期限", null=True, blank=True)
 

@@ -108,8 +108,17 @@ def carbon(
     return Outcome(value, tuple(_without_factor(fuel) for fuel in used if fuel not in each))
 
 
-_FUELS = {"elec": "电", "coal": "煤炭", "kerosene": "煤油", "lpg": "液化石油气", "other": "其他能源",
-          "gas": "天然气", "petrol": "汽油", "diesel": "柴油", "heat": "热力"}  # fmt: skip
+_FUELS = {
+    "elec": "电",
+    "coal": "煤炭",
+    "kerosene": "煤油",
+    "lpg": "液化石油气",
+    "other": "其他能源",
+    "gas": "天然气",
+    "petrol": "汽油",
+    "diesel": "柴油",
+    "heat": "热力",
+}
 
 
 def _without_factor(fuel: str) -> Finding:

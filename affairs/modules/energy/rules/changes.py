@@ -127,11 +127,15 @@ def _judged(label: str, this: Decimal, last: Decimal, limits: dict[str, Decimal]
     if size <= limits["ask"] * years:
         return Outcome(change)
     words = f"{label}{against} {signed(change)}"
-    more = f"{figure(this)}，{'去年同期' if years == 1 and against == '同比' else '基期'} {figure(last)}"
+    then = "去年同期" if against == "同比" else "基期"
+    more = f"{figure(this)}，{then} {figure(last)}"
     if size >= limits["stop"] * years:
-        found = stop(f"{words}，达到 {figure(limits['stop'] * years * 100)}%：{more}",
-                     value=str(this), limit=str(limits["stop"] * years),
-                     remedy="核对单位和账单；属实的由审核人凭证明降为须说明。")  # fmt: skip
+        found = stop(
+            f"{words}，达到 {figure(limits['stop'] * years * 100)}%：{more}",
+            value=str(this),
+            limit=str(limits["stop"] * years),
+            remedy="核对单位和账单；属实的由审核人凭证明降为须说明。",
+        )
     else:
         strong = size > limits["strong"] * years
         reached = limits["strong" if strong else "ask"] * years

@@ -129,8 +129,11 @@ def over(above: Decimal | None, below: Decimal | None) -> Decimal | None:
 def same_caliber(energy_caliber: str, quota_caliber: str = "", *, sets: Sets) -> Outcome:
     """kgce of one kWh in the caliber; energy is compared with a quota in one caliber only."""
     if energy_caliber not in sets:
-        raise_unknown = stop(f"没有“{energy_caliber}”口径，有：{'、'.join(sets)}",
-                             field="energy_caliber", remedy="在参数表里登记系数后再用。")  # fmt: skip
+        raise_unknown = stop(
+            f"没有“{energy_caliber}”口径，有：{'、'.join(sets)}",
+            field="energy_caliber",
+            remedy="在参数表里登记系数后再用。",
+        )
         return Outcome(None, (raise_unknown,))
     value = sets[energy_caliber]["elec"]
     if not quota_caliber or quota_caliber == energy_caliber:

@@ -227,10 +227,15 @@ def ratio_extremes(
     "季节",
     article=_SURVEY,
     confidence="C",
-    labels={"month": "月份", "heat_gj": "热力（GJ）", "gas_m3": "天然气", "yearly_gas_m3": "十二个月天然气",
-            "heated_by_gas": "燃气供暖"},
+    labels={
+        "month": "月份",
+        "heat_gj": "热力（GJ）",
+        "gas_m3": "天然气",
+        "yearly_gas_m3": "十二个月天然气",
+        "heated_by_gas": "燃气供暖",
+    },
     parameters={"months": "energy.heating_months"},
-)  # fmt: skip
+)
 def season(
     month: int,
     heat_gj: Decimal | None = None,
@@ -244,7 +249,7 @@ def season(
     found = []
     if heat_gj and month not in months:
         found.append(tip(f"{month} 月不在采暖期，报了热力 {figure(heat_gj)} GJ", field="heat_gj"))
-    if heated_by_gas and gas_m3 and yearly_gas_m3 and month not in months:
-        if gas_m3 * 12 > yearly_gas_m3 * Decimal("1.5"):
-            found.append(tip("燃气供暖的单位，用气高峰不在冬季", field="gas_m3"))
+    is_warm = heated_by_gas and month not in months
+    if is_warm and gas_m3 and gas_m3 * 12 > (yearly_gas_m3 or gas_m3) * Decimal("1.5"):
+        found.append(tip("燃气供暖的单位，用气高峰不在冬季", field="gas_m3"))
     return found

@@ -156,7 +156,7 @@ class MeterMessage:
     ),
 )
 def meter_message(topic: str, payload: str) -> MeterMessage:
-    """Topic ``{city}/{site}/{gateway}/{meter}/data`` with its JSON; InvalidValue names the fault."""
+    """Topic ``{city}/{site}/{gateway}/{meter}/data`` and its JSON; InvalidValue names a fault."""
     parts = topic.split("/")
     if len(parts) != 5 or parts[4] != "data" or not all(parts):
         raise InvalidValue(f"主题 {topic} 不是“市/场所/网关/表号/data”。", field="topic")
@@ -164,8 +164,16 @@ def meter_message(topic: str, payload: str) -> MeterMessage:
         given: dict[str, Any] = json.loads(payload, parse_float=Decimal)
         at = datetime.fromisoformat(given["ts"])
         values = {str(key): Decimal(str(value)) for key, value in given["values"].items()}
-        message = MeterMessage(parts[0], parts[1], parts[2], str(given["meter"]), at,
-                               int(given["seq"]), values, str(given.get("quality", "")))  # fmt: skip
+        message = MeterMessage(
+            parts[0],
+            parts[1],
+            parts[2],
+            str(given["meter"]),
+            at,
+            int(given["seq"]),
+            values,
+            str(given.get("quality", "")),
+        )
     except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError) as wrong:
         raise InvalidValue(f"报文读不懂：{wrong!r}。", field="payload") from wrong
     if message.meter != parts[3]:

@@ -131,7 +131,7 @@ def expected_path(
     examples=({"value": "98.52", "base": "100", "target_percent": "1.4"},),
 )
 def target_met(value: Decimal, base: Decimal, target_percent: Decimal) -> Outcome:
-    """Fall in per cent against the target's own base year, unrounded; met when at least the target."""
+    """Unrounded fall in per cent against the target's base year; met from the target on."""
     if not base:
         return Outcome(None, (stop("目标的基年值是 0，算不出降幅", remedy="核对基年数据。"),))
     fall = (1 - value / base) * 100

@@ -213,8 +213,12 @@ class KeyConsumer(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"none": "不列入", "by_amount": "国家重点用能单位", "may_be_named": "可指定为重点用能单位",
-                "city": "本市重点公共机构"}[self.value]  # fmt: skip
+        return {
+            "none": "不列入",
+            "by_amount": "国家重点用能单位",
+            "may_be_named": "可指定为重点用能单位",
+            "city": "本市重点公共机构",
+        }[self.value]
 
 
 @rule(

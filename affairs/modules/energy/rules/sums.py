@@ -135,8 +135,14 @@ def parent_and_children(
     found: list[Finding] = []
     total = sum(bodies or [], Decimal())
     if reported is not None and reported != total:
-        found.append(stop(f"主管部门填报 {figure(reported)}，所属单位合计 {figure(total)}",
-                          value=str(reported), limit=str(total), remedy="按所属单位合计更正。"))  # fmt: skip
+        found.append(
+            stop(
+                f"主管部门填报 {figure(reported)}，所属单位合计 {figure(total)}",
+                value=str(reported),
+                limit=str(total),
+                remedy="按所属单位合计更正。",
+            )
+        )
     shared = sum((one.percent for one in shares or []), Decimal())
     if shares and shared != 100:
         found.append(stop(f"合署单位分摊比例合计 {figure(shared)}%，应为 100%", value=str(shared),

@@ -152,7 +152,9 @@ def converted(report: EnergyReport | None) -> dict[str, Decimal | None]:
     }
 
 
-def year_bars(report: EnergyReport, past: Mapping[int, EnergyReport], url: Any) -> list[charts.Pair]:
+def year_bars(
+    report: EnergyReport, past: Mapping[int, EnergyReport], url: Any
+) -> list[charts.Pair]:
     """The twelve months that end with the report, in tce, beside the year before."""
     now = index_of(report.month)
     known = {**past, now: report}
@@ -171,8 +173,13 @@ def year_bars(report: EnergyReport, past: Mapping[int, EnergyReport], url: Any) 
 
 def new_report(body: Institution, month: date) -> EnergyReport:
     """An unsaved draft of the month, with what the register already knows."""
-    report = EnergyReport(institution=body, month=month, form_version=version_of(month.year),
-                          organisation_id=body.organisation_id, region_id=body.region_id)  # fmt: skip
+    report = EnergyReport(
+        institution=body,
+        month=month,
+        form_version=version_of(month.year),
+        organisation_id=body.organisation_id,
+        region_id=body.region_id,
+    )
     facts = FactsTable([body.pk]).in_force(body.pk, month)
     if facts is not None:
         report.people, report.area_m2 = facts.people, facts.area_m2

@@ -1,4 +1,4 @@
-"""What the energy home and statistics pages show: year by month, where energy goes, nodes in a table."""
+"""What home and statistics show: the year by month, where energy goes, nodes in a table."""
 
 from __future__ import annotations
 
@@ -123,9 +123,7 @@ def _same_months(
     return found if found.reports else stats.base_of(node, year)
 
 
-def _target_line(
-    row: EnergyTarget, now: stats.Figures, base: stats.Figures | None
-) -> TargetLine:
+def _target_line(row: EnergyTarget, now: stats.Figures, base: stats.Figures | None) -> TargetLine:
     if row.is_met is not None:
         return TargetLine(row, row.value, row.base_value, row.fall_percent, row.is_met)
     value = now.value(row.indicator) if now.reports else None

@@ -80,9 +80,7 @@ def targets_met(scope: Scope) -> QuerySet[EnergyTarget] | None:
     if closing is None or scope.period.whole_months != 12:
         return None
     node = scope.organisation or closing.organisation
-    return EnergyTarget.objects.filter(
-        organisation=node, year=scope.period.last.year, is_met=True
-    )
+    return EnergyTarget.objects.filter(organisation=node, year=scope.period.last.year, is_met=True)
 
 
 def _prefixes(path: str) -> Iterable[str]:
@@ -92,9 +90,7 @@ def _prefixes(path: str) -> Iterable[str]:
 
 def events(period: Period, *kinds: str) -> QuerySet[EnergyEvent]:
     """Events of these kinds held in the period."""
-    return EnergyEvent.objects.filter(
-        held_on__range=(period.first, period.last), kind__in=kinds
-    )
+    return EnergyEvent.objects.filter(held_on__range=(period.first, period.last), kind__in=kinds)
 
 
 def projects(period: Period) -> QuerySet[SavingProject]:

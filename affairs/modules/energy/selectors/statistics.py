@@ -95,7 +95,6 @@ def _figures(row: dict[str, Any], months: int) -> Figures:
     )
 
 
-
 def _grouped(rows: QuerySet[Any], *groups: str) -> QuerySet[Any]:
     return rows.order_by().values(*groups).annotate(
         **{f"s_{name}": Sum(name) for name in _SUMMED}, s_reports=Sum("reports")

@@ -265,8 +265,14 @@ def make_registeredbuilding(**fields: Any) -> models.RegisteredBuilding:
 
 
 def make_meterbill(**fields: Any) -> models.MeterBill:
-    defaults = {"property_number": f"P{next(_numbers)}", "carrier": "电", "amount": Decimal(100),
-                "unit": "kWh", "starts_on": date(2021, 1, 1), "ends_on": date(2021, 2, 1)}  # fmt: skip
+    defaults = {
+        "property_number": f"P{next(_numbers)}",
+        "carrier": "电",
+        "amount": Decimal(100),
+        "unit": "kWh",
+        "starts_on": date(2021, 1, 1),
+        "ends_on": date(2021, 2, 1),
+    }
     return models.MeterBill.objects.create(**_owned(defaults | fields))
 
 

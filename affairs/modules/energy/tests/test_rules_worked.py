@@ -380,8 +380,10 @@ def test_saving_organ_and_water_saving():
     assert severities(run("ENE-E", items=low)) == ["ask"]
     assert severities(run("ENE-E", items='[{"number": "1", "maximum": 50, "score": 51}]')) == [
         "stop", "stop"]  # fmt: skip
-    water = ('[{"number": "1", "maximum": 40, "score": 36}, {"number": "2", "maximum": 10,'
-             ' "score": 9, "is_starred": true}, {"number": "3", "maximum": 9, "is_present": false}]')  # fmt: skip
+    water = (
+        '[{"number": "1", "maximum": 40, "score": 36}, {"number": "2", "maximum": 10,'
+        ' "score": 9, "is_starred": true}, {"number": "3", "maximum": 9, "is_present": false}]'
+    )
     assert (run("ENE-W", items=water).value, severities(run("ENE-W", items=water))) == (
         D("0.9"),
         [],
@@ -393,18 +395,26 @@ def test_saving_organ_and_water_saving():
 @pytest.mark.parametrize(
     ("rule", "given", "points"),
     [
-        ("fittings", {"percent": "96.9"}, 0), ("fittings", {"percent": "97"}, 2),
-        ("fittings", {"percent": "100"}, 8), ("fittings", {"percent": "50"}, 0),
-        ("per_head", {"own": "22.5", "peers": "27"}, 8), ("per_head", {"own": "29", "peers": "27"}, 3),
-        ("per_head", {"own": "27", "peers": "27"}, 6), ("per_head", {"own": "33", "peers": "27"}, 0),
-        ("leaking", {"percent": "6.2"}, 2), ("leaking", {"percent": "4"}, 8),
-        ("leaking", {"percent": "9"}, 0), ("condensate", {"percent": "50"}, 3),
-        ("condensate", {"percent": "49.9"}, 2), ("condensate", {"percent": "10"}, 0),
-        ("cooling", {"percent": "1"}, 5), ("cooling", {"percent": "1.1"}, 0),
+        ("fittings", {"percent": "96.9"}, 0),
+        ("fittings", {"percent": "97"}, 2),
+        ("fittings", {"percent": "100"}, 8),
+        ("fittings", {"percent": "50"}, 0),
+        ("per_head", {"own": "22.5", "peers": "27"}, 8),
+        ("per_head", {"own": "29", "peers": "27"}, 3),
+        ("per_head", {"own": "27", "peers": "27"}, 6),
+        ("per_head", {"own": "33", "peers": "27"}, 0),
+        ("leaking", {"percent": "6.2"}, 2),
+        ("leaking", {"percent": "4"}, 8),
+        ("leaking", {"percent": "9"}, 0),
+        ("condensate", {"percent": "50"}, 3),
+        ("condensate", {"percent": "49.9"}, 2),
+        ("condensate", {"percent": "10"}, 0),
+        ("cooling", {"percent": "1"}, 5),
+        ("cooling", {"percent": "1.1"}, 0),
         ("metering", {"unit_percent": "100", "sub_percent": "95"}, 8),
         ("metering", {"unit_percent": "99", "sub_percent": "95"}, 0),
     ],
-)  # fmt: skip
+)
 def test_points_of_water_items(rule, given, points):
     assert run(f"ENE-W.{rule}", **given).value == points
 

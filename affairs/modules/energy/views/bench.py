@@ -107,7 +107,7 @@ def context_of(
         "waiting": rows.count(), "clean": clean, "case": None, "chosen": report,
         "passed_width": round(counts.share(counts.accepted) * 100, 2),
         "waiting_width": round(counts.share(counts.waiting) * 100, 2),
-        "months": [d for d in _months(month)], "address": address, "refused": "",
+        "months": _months(month), "address": address, "refused": "",
         "may_city": can(user, "energy.accept_city"),
         "resubmit_by": work_calendar().add_workdays(timezone.localdate(), 3),
         "plain": shown_number,
@@ -129,9 +129,7 @@ def _months(month: date) -> list[date]:
     return [date(month.year - 1, 12, 1), *(date(month.year, m, 1) for m in range(1, 13))]
 
 
-def _chosen(
-    request: HttpRequest, user: User, first: list[dict[str, Any]]
-) -> EnergyReport | None:
+def _chosen(request: HttpRequest, user: User, first: list[dict[str, Any]]) -> EnergyReport | None:
     key = request.POST.get("report") or request.GET.get("report", "")
     pk = int(key) if str(key).isdecimal() else (first[0]["pk"] if first else None)
     if pk is None:
@@ -143,9 +141,7 @@ def _chosen(
     return found
 
 
-def act(
-    request: HttpRequest, user: User, month: date, region: Organisation | None
-) -> str:
+def act(request: HttpRequest, user: User, month: date, region: Organisation | None) -> str:
     """Do what was posted; what to say of it."""
     sent = request.POST
     what = sent.get("act", "")

@@ -50,9 +50,7 @@ TEMPLATE = "energy/form.html"
     "energy.form", "能耗月报填报", path="energy/form/<int:institution>/<str:month>/",
     permission="energy.view_energyreport", template=TEMPLATE, methods=("GET", "POST"),
 )  # fmt: skip
-def form(
-    request: HttpRequest, institution: int, month: str
-) -> HttpResponse | Mapping[str, Any]:
+def form(request: HttpRequest, institution: int, month: str) -> HttpResponse | Mapping[str, Any]:
     """One institution's report of one month."""
     user = person(request)
     report = asked_report(user, institution, month)
@@ -125,7 +123,9 @@ def _act(request: HttpRequest, user: User, report: EnergyReport) -> HttpResponse
         report = _save(report, request, user)
         if act == "submit":
             submit_report(report, by=user)
-            messages.success(request, f"已提交，等{report.institution.get_reports_to_display()}审核。")
+            messages.success(
+                request, f"已提交，等{report.institution.get_reports_to_display()}审核。"
+            )
         else:
             messages.success(request, f"草稿已存 {timezone.localtime():%H:%M}。")
     except AffairsError as refused:
@@ -264,10 +264,14 @@ def _shown(report: EnergyReport, form: str) -> list[dict[str, Any]]:
     names += [n for n in ("ups_kva",) if form == "3" and n not in asked and getattr(report, n)]
     return [
         {
-            "name": name, "value": getattr(report, name), "unit": getattr(asked.get(name), "unit", ""),
-            "label": asked[name].label if name in asked else str(
-                EnergyReport._meta.get_field(name).verbose_name),  # type: ignore[union-attr]
-            "is_dropped": name not in asked, "is_text": name == "heat_source",
+            "name": name,
+            "value": getattr(report, name),
+            "unit": getattr(asked.get(name), "unit", ""),
+            "label": asked[name].label
+            if name in asked
+            else str(EnergyReport._meta.get_field(name).verbose_name),  # type: ignore[union-attr]
+            "is_dropped": name not in asked,
+            "is_text": name == "heat_source",
         }
         for name in names
-    ]  # fmt: skip
+    ]

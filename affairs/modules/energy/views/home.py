@@ -1,4 +1,4 @@
-"""公共机构节能 home: what waits, the year by month, where energy goes, districts, targets; due list."""
+"""The first page: what waits, the year by month, districts, targets; the list of who owes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from affairs.core.accounts.models import User
 from affairs.core.dates import parse_month
 from affairs.core.errors import InvalidValue
 from affairs.core.organisations.models import Organisation
-from affairs.core.periods import Period
 from affairs.core.permissions.questions import can, visible
 from affairs.core.permissions.reach import reach
 from affairs.core.web.registry import page, person
@@ -44,7 +43,12 @@ def home(request: HttpRequest) -> Mapping[str, Any]:
     user, month = person(request), current_month()
     bodies = visible(user, Institution.objects.all(), "energy.view_energyreport")
     own = list(bodies.select_related("region")[:4])
-    context: dict[str, Any] = {"month": month, "plain": shown_number, "own": [], "is_bureau": len(own) > 3}
+    context: dict[str, Any] = {
+        "month": month,
+        "plain": shown_number,
+        "own": [],
+        "is_bureau": len(own) > 3,
+    }
     if len(own) <= 3:
         context["own"] = [_own(body, month) for body in own]
         return context
@@ -90,13 +94,20 @@ def _bureau(request: HttpRequest, user: User, bodies: Any, month: Any) -> dict[s
     city = node or Organisation.objects.filter(parent__isnull=True, kind="region").first()
     rows = overview.table("region", period, node, bodies, states)
     return {
-        "year": year, "years": [year - 1, year, year + 1], "total": total, "counts":
-        month_counts(month, bodies), "chart": chart, "chart_rows": chart_rows,
-        "parts": overview.where_it_goes(now, year), "rows": rows,
+        "year": year,
+        "years": [year - 1, year, year + 1],
+        "total": total,
+        "counts": month_counts(month, bodies),
+        "chart": chart,
+        "chart_rows": chart_rows,
+        "parts": overview.where_it_goes(now, year),
+        "rows": rows,
         "targets": overview.target_lines(city, year, states) if city else [],
-        "period": period, "months": period.whole_months or 12, "may_review": can(user, "energy.return_report"),
+        "period": period,
+        "months": period.whole_months or 12,
+        "may_review": can(user, "energy.return_report"),
         "today": timezone.localdate(),
-    }  # fmt: skip
+    }
 
 
 def asked_year(request: HttpRequest, default: int) -> int:

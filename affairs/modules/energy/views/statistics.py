@@ -27,7 +27,12 @@ from affairs.modules.energy.views.home import own_node, states_for
 BY = {"region": "按地区", "department": "按部门", "class": "按类型"}
 ORDERS = {"per_head": "人均综合能耗", "per_m2": "单位面积能耗", "energy": "综合能耗"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CHANGED = (TargetIndicator.TOTAL_ENERGY, TargetIndicator.PER_CAPITA_ENERGY, TargetIndicator.PER_AREA_ENERGY, TargetIndicator.PER_CAPITA_WATER)
+CHANGED = (
+    TargetIndicator.TOTAL_ENERGY,
+    TargetIndicator.PER_CAPITA_ENERGY,
+    TargetIndicator.PER_AREA_ENERGY,
+    TargetIndicator.PER_CAPITA_WATER,
+)
 
 
 @page(
@@ -56,7 +61,9 @@ def workbook(request: HttpRequest) -> HttpResponse:
                f"口径：{context['factors']}；取自已通过的月报，比率为合计之比。"],
     )  # fmt: skip
     answer = HttpResponse(stream.getvalue(), content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="energy-{period.code}-{context["by"]}.xlsx"'
+    answer["Content-Disposition"] = (
+        f'attachment; filename="energy-{period.code}-{context["by"]}.xlsx"'
+    )
     return answer
 
 

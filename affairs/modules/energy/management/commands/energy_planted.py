@@ -1,4 +1,4 @@
-"""How many of the demo city's planted mistakes the review finds, and how many clean rows it accuses."""
+"""How many planted mistakes of the demo city the review finds; how many clean rows it accuses."""
 
 from __future__ import annotations
 
