@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -62,7 +64,10 @@ def make_trips(
 
 
 def copy_trips(times: int) -> None:
-    """Each trip again as often as ``times`` says, under numbers of their own, by one statement."""
+    """Each trip again as often as ``times`` says, under numbers of their own.
+
+    One statement for each time; the statistics are brought up to date.
+    """
     from django.db import connection
 
     from affairs.modules.fleet.models import Trip
@@ -73,11 +78,37 @@ def copy_trips(times: int) -> None:
         cursor.execute("SELECT max(id) FROM fleet_trip")
         last = cursor.fetchone()[0]
         for copy in range(1, times + 1):
-            values = listed.replace('"number"', f"number || '-{copy}'")
+            # YC-2025- and a running number: first numbers have leading zeros, so none comes twice
+            number = f"substr(number, 1, 8) || CAST(id + {last * copy} AS TEXT)"
+            values = listed.replace('"number"', number)
             cursor.execute(
                 f"INSERT INTO fleet_trip ({listed}) SELECT {values} FROM fleet_trip WHERE id <= %s",
                 [last],
             )
+        cursor.execute("ANALYZE")
+
+
+@contextmanager
+def without_indexes(table: str) -> Iterator[None]:
+    """The table's triggers and indexes out of the way while many rows come in, then made again.
+
+    SQLite only, where each row pays for all of them; what guards uniqueness stays. The search
+    index does not hear of the new rows.
+    """
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        yield
+        return
+    asked = "SELECT type, name, sql FROM sqlite_master WHERE tbl_name = %s AND type IN (%s, %s)"
+    with connection.cursor() as cursor:
+        cursor.execute(asked, [table, "index", "trigger"])
+        kept = [row for row in cursor.fetchall() if row[2] and "UNIQUE" not in row[2]]
+        for kind, name, _ in kept:
+            cursor.execute(f'DROP {kind} "{name}"')
+        yield
+        for _, _, sql in kept:
+            cursor.execute(sql.replace("%", "%%"))
         cursor.execute("ANALYZE")
 
 
@@ -111,7 +142,8 @@ def _trip(number: int, chance: random.Random, units: Any, cars: Any, drivers: An
 
 
 def make_clerks(root_unit: Any, count: int) -> list[str]:
-    """Cookies of as many logged-in clerks who see the whole city."""
+    """Cookies of as many logged-in clerks who see the whole city, as their browsers send them."""
+    from django.middleware.csrf import _get_new_csrf_string
     from django.test import Client
 
     from affairs.core.organisations.tests.factories import give, make_user
@@ -122,5 +154,6 @@ def make_clerks(root_unit: Any, count: int) -> list[str]:
         give(user, "fleet.*", "organisations.view_*", "audit.view_auditrecord", scope="subtree")
         client = Client()
         client.force_login(user)
-        cookies.append(f"sessionid={client.cookies['sessionid'].value}")
+        session = client.cookies["sessionid"].value
+        cookies.append(f"sessionid={session}; csrftoken={_get_new_csrf_string()}")
     return cookies

@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 SQLITE_PRAGMAS = (
     "PRAGMA synchronous=NORMAL;PRAGMA mmap_size=268435456;"
-    "PRAGMA cache_size=-32000;PRAGMA temp_store=MEMORY;"
+    "PRAGMA cache_size=-32000;PRAGMA temp_store=MEMORY;PRAGMA wal_autocheckpoint=8000;"
 )
 
 
@@ -81,6 +81,7 @@ def sqlite(file: Path) -> dict[str, Any]:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
+            "cached_statements": 512,
             "init_command": SQLITE_PRAGMAS,
         },
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -37,9 +39,9 @@ class Record(models.Model):
         super().save(*args, **kwargs)
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Any, values: Any) -> Self:
+    def from_db(cls, db: str | None, field_names: Any, values: Any, **more: Any) -> Self:
         """Load a row and remember its stored values, so that an action can tell what changed."""
-        instance = super().from_db(db, field_names, values)
+        instance = super().from_db(db, field_names, values, **more)
         instance.__dict__["_stored"] = dict(zip(field_names, values, strict=False))
         return instance
 
@@ -48,5 +50,18 @@ class Record(models.Model):
         return self.__dict__.get("_stored", {})
 
     def current_values(self) -> dict[str, Any]:
-        """Values by attname as they are now."""
-        return {field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields}
+        """Values by attname as they are now; contents of files have no place in a history."""
+        return {
+            field.attname: getattr(self, field.attname)
+            for field in self._meta.concrete_fields
+            if not isinstance(field, models.BinaryField)
+        }
+
+
+def remember_stored(records: Sequence[Record]) -> None:
+    """Let the records know that their values now are the stored ones."""
+    if records:
+        names = list(records[0].current_values())
+        values_of = itemgetter(*names)
+        for record in records:
+            record.__dict__["_stored"] = dict(zip(names, values_of(record.__dict__), strict=True))

@@ -23,9 +23,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django_htmx",
     "django_filters",
-    "axes",
     "django_otp",
-    "django_otp.plugins.otp_totp",
     "django_tasks",
     "django_tasks_db",
     "affairs.core.database",
@@ -44,6 +42,7 @@ INSTALLED_APPS = [
     "affairs.core.importing",
     "affairs.core.indicators",
     "affairs.core.pages",
+    "affairs.core.administration",
     "affairs.core.demo",
     "affairs.core.operations",
     "affairs.modules.fleet",
@@ -66,7 +65,6 @@ MIDDLEWARE = [
     "affairs.core.accounts.middleware.SessionRulesMiddleware",
     "affairs.core.pages.middleware.ContentPolicyMiddleware",
     "affairs.core.pages.middleware.BusinessErrorMiddleware",
-    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -103,10 +101,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 PASSWORD_HASHERS = ["affairs.core.accounts.hashers.SM3PasswordHasher"]
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "affairs.core.accounts.backends.AccountBackend",
-]
+AUTHENTICATION_BACKENDS = ["affairs.core.accounts.backends.AccountBackend"]
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 
@@ -141,7 +136,7 @@ NOTICE_OUTBOX = HOME / "outbox"
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "affairs.core.accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
@@ -151,20 +146,11 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.5
-AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_PARAMETERS = ["username"]
-AXES_USERNAME_FORM_FIELD = "username"
-AXES_LOCKOUT_CALLABLE = "affairs.core.accounts.views.locked_out"
-AXES_ENABLE_ADMIN = False
-SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # the address has a limit of its own, accounts/attempts.py
-
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"affairs": {"level": "INFO"}, "axes": {"level": "ERROR"}},
+    "loggers": {"affairs": {"level": "INFO"}},
 }

@@ -20,6 +20,10 @@ PARTS: dict[str, FloatRect] = {
     "dispatch": {"x": 0, "y": 0, "width": 1366, "height": 600},
     "audit": {"x": 0, "y": 0, "width": 1366, "height": 460},
     "vehicles": {"x": 0, "y": 0, "width": 1366, "height": 390},
+    "accounts": {"x": 0, "y": 0, "width": 1366, "height": 460},
+    "tree": {"x": 0, "y": 0, "width": 1366, "height": 300},
+    "matrix": {"x": 0, "y": 0, "width": 1366, "height": 460},
+    "parameter": {"x": 0, "y": 0, "width": 1366, "height": 530},
     "report": {"x": 640, "y": 110, "width": 726, "height": 400},
 }
 
@@ -32,6 +36,10 @@ PLAIN = {
     "audit": ("审计管理员", "/l/audit/auditrecord/", DESK),
     "energy-bench": ("公共机构节能科科员", "/energy/bench/", DESK),
     "energy-home": ("公共机构节能科科员", "/energy/", DESK),
+    "accounts": ("系统管理员", "/l/accounts/user/", DESK),
+    "tree": ("系统管理员", "/organisations/tree/?q=教育", DESK),
+    "matrix": ("安全管理员", "/permissions/matrix/?section=fleet", DESK),
+    "parameter": ("安全管理员", "/parameters/security.password_min_length/", DESK),
     "driver-tasks": ("1 号驾驶员", "/fleet/tasks/", PHONE),
 }
 # Picture → post, list, first link in it, size.

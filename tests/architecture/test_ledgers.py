@@ -15,13 +15,14 @@ from affairs.core.records import Record
 WITHOUT_LEDGER: dict[str, str] = {
     "approvals.case": "opened from its record and from the to-dos",
     "approvals.work": "is the to-do list",
-    "approvals.delegation": "kept on the page of delegations",
     "approvals.flowversion": "kept on the page of flows",
+    "approvals.flowdraft": "changed on the page of its flow",
     "importing.importbatch": "kept on the pages of the import",
     "importing.importprofile": "kept on the pages of the import",
     "files.attachment": "opened from its record",
     "reports.report": "opened as its page, made by writing on it",
     "reports.passage": "rewritten on the page of its report",
+    "reports.kepttable": "kept and opened on the page of own tables",
     "reports.remark": "left and settled on the page of its report",
     "reports.reportversion": "kept on the page of its report, never edited",
 }

@@ -17,6 +17,7 @@ TEMPLATES = sorted((ROOT / "affairs").rglob("templates/**/*.html"))
 # Routes without a permission of their own, each with its reason.
 OPEN = {
     "login/": "before anybody is known",
+    "login/code/": "the second step of a log-in",
     "login/role/": "demo only, refuses by itself elsewhere",
     "logout/": "ends the own session",
     "password/": "the own password",

@@ -11,9 +11,10 @@ from openpyxl import load_workbook
 
 from affairs.core.audit.models import AuditRecord
 from affairs.core.errors import InvalidValue, NotPermitted, RuleViolation
-from affairs.core.importing.actions import RowsRefused, undo_import, write_import
+from affairs.core.importing.actions import undo_import, write_import
 from affairs.core.importing.models import ImportBatch
 from affairs.core.importing.uploads import earlier_import, plan_of, receive
+from affairs.core.importing.writing import RowsRefused
 from affairs.core.ledgers.ledger import get_ledger
 from affairs.core.organisations.tests.factories import give, make_organisation, make_user
 from affairs.core.rules.models import StoredFinding

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
+from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 
 from affairs.core.accounts.models import User
+from affairs.core.database.prepared import Prepared
 
 
 class AccountBackend(BaseBackend):
@@ -25,8 +27,14 @@ class AccountBackend(BaseBackend):
         return user if user.check_password(password) and is_usable(user) else None
 
     def get_user(self, user_id: int) -> User | None:
-        user = User.objects.select_related("organisation").filter(pk=user_id).first()
-        return user if user and is_usable(user) else None
+        found = _account().records(key=user_id)
+        return found[0] if found and is_usable(found[0]) else None
+
+
+_account = Prepared(
+    lambda key: User.objects.select_related("organisation").filter(pk=key).order_by(),
+    key=models.BigIntegerField(),
+)
 
 
 def is_usable(user: User) -> bool:

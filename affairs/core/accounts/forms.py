@@ -20,6 +20,19 @@ class LoginForm(forms.Form):
     )
 
 
+class CodeForm(forms.Form):
+    """A code of the device, or a recovery code."""
+
+    code = forms.CharField(
+        label="动态码",
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "text", "autofocus": True}
+        ),
+        error_messages={"required": "填动态码。"},
+    )
+
+
 class PasswordForm(forms.Form):
     old = forms.CharField(
         label="原密码",

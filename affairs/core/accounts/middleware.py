@@ -1,4 +1,4 @@
-"""Session rules on each request: idle time, absolute time, forced password change (SEC-I2, I6)."""
+"""Session rules on each request: idle time, absolute time, forced steps first (SEC-I2, I4, I6)."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ import time
 from collections.abc import Callable
 
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 
-IDLE_SECONDS = 30 * 60
-ABSOLUTE_SECONDS = 12 * 3600
-FREE_PATHS = ("/login/", "/logout/", "/password/", "/static/", "/health")
+from affairs.core.accounts import open_sessions
+from affairs.core.accounts.policy import session_limits
+from affairs.core.accounts.signed_in import loaded, person
+
+FREE_PATHS = ("/login/", "/logout/", "/password/", "/second-factor/", "/static/", "/health")
+API = "/api/"
 
 
 class SessionRulesMiddleware:
@@ -19,24 +22,41 @@ class SessionRulesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(FREE_PATHS) or not request.user.is_authenticated:
+        if request.path.startswith("/static/"):
             return self.get_response(request)
-        if self._expired(request):
+        request.user = loaded(request.user)
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        expired = self._expired(request)
+        if expired:
             logout(request)
-            return redirect(f"/login/?next={request.path}")
-        if request.user.must_change_password:
-            return redirect("/password/")
+        if request.path.startswith(FREE_PATHS):
+            return self.get_response(request)
+        if expired:
+            return self._sent_to(request, f"/login/?next={request.path}", "登录已过期，重新登录。")
+        if person(request).must_change_password:
+            return self._sent_to(request, "/password/", "先改密码再办事。")
+        if request.session.get("must_enrol"):
+            return self._sent_to(request, "/second-factor/", "管理员先绑定第二因素。")
         return self.get_response(request)
+
+    def _sent_to(self, request: HttpRequest, address: str, said: str) -> HttpResponse:
+        if request.path.startswith(API):
+            return JsonResponse({"message": said}, status=401)
+        return redirect(address)
 
     def _expired(self, request: HttpRequest) -> bool:
         now = int(time.time())
         session = request.session
         seen = session.get("seen_at", now)
         began = session.setdefault("began_at", now)
-        if now - seen > IDLE_SECONDS or now - began > ABSOLUTE_SECONDS:
+        limits = session_limits(bool(session.get("administrator")))
+        if now - seen > limits.idle or now - began > limits.absolute:
             return True
-        if session.get("epoch", request.user.session_epoch) != request.user.session_epoch:
+        epoch = person(request).session_epoch
+        if session.setdefault("epoch", epoch) != epoch:
             return True
-        if now - seen > 60 or "seen_at" not in session:
-            session["seen_at"] = now  # written at most once a minute
+        if now - seen > open_sessions.SEEN_EVERY_SECONDS or "seen_at" not in session:
+            session["seen_at"] = now
+            open_sessions.seen(session.session_key)
         return False

@@ -110,10 +110,81 @@ def locked_until(
     lock_minutes: int,
 ) -> Outcome:
     """Moment until which the account is locked, None when it is not; a success empties the list."""
+    end = _last_lock(failures, now, limit, window_minutes, lock_minutes)
+    if end is None:
+        return Outcome(None)
+    return Outcome(end, (stop(f"连续 {limit} 次密码不对，{_minutes(end - now)} 分钟后再试。"),))
+
+
+def _last_lock(
+    failures: list[datetime], now: datetime, limit: int, window_minutes: int, lock_minutes: int
+) -> datetime | None:
+    """End of a lock that still runs: ``limit`` failures within the window, counted from the last.
+
+    The list is split where it locked, so that five failures lock once and the sixth begins anew.
+    """
     window = timedelta(minutes=window_minutes)
-    for first, last in zip(failures, failures[limit - 1 :], strict=False):
-        end = last + timedelta(minutes=lock_minutes)
-        if last - first <= window and now < end:
-            minutes = -(-(end - now) // timedelta(minutes=1))
-            return Outcome(end, (stop(f"连续 {limit} 次密码不对，{minutes} 分钟后再试。"),))
-    return Outcome(None)
+    end: datetime | None = None
+    counted: list[datetime] = []
+    for at in failures:
+        counted = [*(one for one in counted if at - one <= window), at]
+        if len(counted) >= limit:
+            end, counted = at + timedelta(minutes=lock_minutes), []
+    return end if end is not None and now < end else None
+
+
+def _minutes(left: timedelta) -> int:
+    return -(-left // timedelta(minutes=1))
+
+
+@rule(
+    "SEC-I2.address",
+    "同一地址登录失败",
+    article=MLPS,
+    confidence="C",
+    labels={"failures": "失败时刻（先后）", "now": "现在"},
+    parameters={
+        "limit": "security.address_failures",
+        "window_minutes": "security.address_window_minutes",
+        "lock_minutes": "security.address_block_minutes",
+    },
+)
+def address_blocked_until(
+    failures: list[datetime],
+    now: datetime,
+    *,
+    limit: int,
+    window_minutes: int,
+    lock_minutes: int,
+) -> Outcome:
+    """Moment until which an address is refused, None when it is not; counted like an account."""
+    end = _last_lock(failures, now, limit, window_minutes, lock_minutes)
+    if end is None:
+        return Outcome(None)
+    return Outcome(end, (stop(f"这个网络地址登录失败过多，{_minutes(end - now)} 分钟后再试。"),))
+
+
+@rule(
+    "SEC-A3",
+    "离岗和久未使用的账号",
+    article="《网络安全等级保护基本要求》GB/T 22239-2019 8.1.4.2",
+    confidence="A",
+    note="须停用为标准要求；久未使用的天数未核。",
+    labels={
+        "today": "今天",
+        "left_on": "离岗日期",
+        "last_used_on": "最近登录日期（从未登录的填开户日期）",
+    },
+    parameters={"unused_days": "security.unused_days"},
+    examples=({"today": "2023-04-01", "last_used_on": "2023-01-01"},),
+)
+def surplus_account(
+    today: date, last_used_on: date, left_on: date | None = None, *, unused_days: int
+) -> list[Finding]:
+    """An account is closed on the day its owner leaves, and when nobody used it for long."""
+    if left_on is not None and left_on <= today:
+        return [stop(f"人员 {left_on} 已离岗，账号停用。", field="left_on", value=left_on)]
+    idle = (today - last_used_on).days
+    if idle >= unused_days:
+        return [stop(f"{idle} 天未登录，满 {unused_days} 天停用。", value=idle, limit=unused_days)]
+    return []

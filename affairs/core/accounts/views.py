@@ -1,7 +1,8 @@
-"""Log-in, log-out, the own password, and stepping into a role of the demo."""
+"""Log-in with its second step, log-out, the own password, and stepping into a role of the demo."""
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from django.conf import settings
@@ -11,52 +12,115 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
+from django_otp import DEVICE_ID_SESSION_KEY
 
+from affairs.core.accounts import attempts, open_sessions
 from affairs.core.accounts.actions import change_password
-from affairs.core.accounts.attempts import address_is_blocked
-from affairs.core.accounts.forms import LoginForm, PasswordForm
-from affairs.core.accounts.models import User
-from affairs.core.accounts.policy import password_is_old
+from affairs.core.accounts.backends import is_usable
+from affairs.core.accounts.factors import factor_of, use_recovery_code
+from affairs.core.accounts.forms import CodeForm, LoginForm, PasswordForm
+from affairs.core.accounts.models import LogInAttempt, OpenSession, User
+from affairs.core.accounts.policy import password_is_old, password_lines, setting
 from affairs.core.accounts.signed_in import person
 from affairs.core.audit.recording import Entry, record_event
+from affairs.core.database.transactions import write_transaction
 from affairs.core.errors import RuleViolation
 
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
 DEMO_PREFIX = "demo-"
 BACKEND = "affairs.core.accounts.backends.AccountBackend"
-FORCED = "先改密码再办事：这是首次登录、密码被重置或已用满 90 天。"
-RULES = (
-    "至少 8 位，管理员至少 12 位；",
-    "大写、小写、数字、符号中至少三类；",
-    "不含账号、姓名、生日，不与最近 5 次相同。",
-)
-WRONG = "账号或密码不对。连续 5 次不对会锁定 30 分钟；忘记密码由系统管理员重置。"
-LOCKED = "这个账号已锁定 30 分钟。到时再试，或由系统管理员解锁。"
-BLOCKED = "这个网络地址登录失败过多，30 分钟后再试。"
+PENDING = "half_way"
+PENDING_SECONDS = 5 * 60
+WRONG = "账号或密码不对。连续 {} 次不对会锁定 {} 分钟；忘记密码由系统管理员重置。"
+LOCKED = "到时再试，或由系统管理员解锁。"
+WAITS = "账号已开设，还没有经安全管理员核准，核准后即可登录。"
+WRONG_CODE = "动态码不对或已用过。等下一个码再试；手机不在身边的，填一个备用码。"
+Result = LogInAttempt.Result
 
 
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
 def log_in(request: HttpRequest) -> HttpResponse:
-    """The log-in page; one answer for an unknown account and a wrong password."""
+    """The log-in page; one answer for an unknown account and a wrong password (SEC-I5)."""
     form = LoginForm(request.POST or None)
     if request.method == "GET" or not form.is_valid():
         return _login_page(request, form, status=422 if form.is_bound else 200)
     account = form.cleaned_data["login"].strip()
-    if address_is_blocked(request.META.get("REMOTE_ADDR", "")):
-        return _refused(request, form, account, BLOCKED, status=429)
+    blocked = attempts.block_of(request.META.get("REMOTE_ADDR", ""))
+    if blocked is not None:
+        attempts.note(request, account, Result.BLOCKED)
+        return _refused(request, form, account, blocked.message, status=429)
+    locked = attempts.lock_of(account)
+    if locked is not None:
+        attempts.note(request, account, Result.LOCKED)
+        return _refused(request, form, account, f"{locked.message}{LOCKED}", status=403)
     user = authenticate(request, username=account, password=form.cleaned_data["password"])
     if user is None:
-        return _refused(request, form, account, WRONG, status=401)
+        return _wrong(request, form, account)
+    assert isinstance(user, User)
+    if user.awaits_approval:
+        attempts.note(request, account, Result.PENDING, user)
+        return _refused(request, form, account, WAITS, status=403)
+    if factor_of(user) is not None:
+        request.session[PENDING] = {"user": user.pk, "at": int(time.time()),
+                                    "next": _next_url(request)}  # fmt: skip
+        return redirect("accounts.code")
+    attempts.note(request, account, Result.OK, user)
     _enter(request, user, "登录")
     return redirect(_next_url(request))
 
 
-def locked_out(request: HttpRequest, *_: Any, **__: Any) -> HttpResponse:
-    """The answer while an account is locked; it replaces the log-in page's own."""
-    form = LoginForm(request.POST)
-    form.is_valid()
-    return _refused(request, form, request.POST.get("login", ""), LOCKED, status=403)
+def _wrong(request: HttpRequest, form: LoginForm, account: str) -> HttpResponse:
+    known = User.objects.filter(login=account).first()
+    result = Result.UNKNOWN if known is None else Result.WRONG
+    attempts.note(request, account, result if known is None or is_usable(known) else Result.CLOSED,
+                  known)  # fmt: skip
+    message = WRONG.format(setting("lockout_failures"), setting("lockout_minutes"))
+    return _refused(request, form, account, message, status=401)
+
+
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "POST"])
+def code(request: HttpRequest) -> HttpResponse:
+    """The second step of a log-in: a code of the device, or a recovery code (SEC-I4)."""
+    half: dict[str, Any] = request.session.get(PENDING) or {"user": None, "at": 0}
+    user = User.objects.filter(pk=half["user"]).first()
+    if user is None or time.time() - half["at"] > PENDING_SECONDS or not is_usable(user):
+        request.session.pop(PENDING, None)
+        return redirect("accounts.login")
+    form = CodeForm(request.POST or None)
+    if request.method == "GET" or not form.is_valid():
+        return _code_page(request, form, 422 if form.is_bound else 200)
+    locked = attempts.lock_of(user.login)
+    if locked is not None:
+        form.add_error(None, f"{locked.message}{LOCKED}")
+        return _code_page(request, form, 403)
+    label = _second_step(user, form.cleaned_data["code"])
+    if not label:
+        attempts.note(request, user.login, Result.CODE, user)
+        record_event(Entry("accounts.login", "动态码不对", by=user, result="refused"))
+        form.add_error("code", WRONG_CODE)
+        return _code_page(request, form, 401)
+    attempts.note(request, user.login, Result.OK, user)
+    device = factor_of(user)
+    request.session.pop(PENDING)
+    _enter(request, user, label, backend=BACKEND)
+    if device is not None:
+        request.session[DEVICE_ID_SESSION_KEY] = device.persistent_id
+    return redirect(half["next"])
+
+
+def _second_step(user: User, typed: str) -> str:
+    """What the log-in is called when the code fits; empty when it does not."""
+    with write_transaction():
+        device = factor_of(user)
+        if device is not None and device.verify_token(typed):
+            return "登录"
+        return "用备用码登录" if use_recovery_code(user, typed) else ""
+
+
+def _code_page(request: HttpRequest, form: CodeForm, status: int) -> HttpResponse:
+    return render(request, "login_code.html", {"form": form}, status=status)
 
 
 @require_POST
@@ -75,6 +139,8 @@ def step_in(request: HttpRequest) -> HttpResponse:
 def log_out(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         record_event(Entry("accounts.logout", "退出", by=request.user))
+        rows = OpenSession.objects.filter(session_key=request.session.session_key)
+        open_sessions.end(rows, "退出")
     logout(request)
     return redirect("/login/")
 
@@ -88,25 +154,33 @@ def password(request: HttpRequest) -> HttpResponse:
     form = PasswordForm(request.POST or None)
     if form.is_valid() and _change(request, form):
         return redirect("/")
-    forced = FORCED if request.user.must_change_password else ""
-    context = {"form": form, "forced": forced, "rules": RULES}
+    forced = _forced() if request.user.must_change_password else ""
+    context = {"form": form, "forced": forced, "rules": password_lines()}
     return render(request, "password_change.html", context, status=422 if form.is_bound else 200)
+
+
+def _forced() -> str:
+    days = setting("password_max_days")
+    return f"先改密码再办事：这是首次登录、密码被重置或已用满 {days} 天。"
 
 
 def _change(request: HttpRequest, form: PasswordForm) -> bool:
     given = form.cleaned_data
+    device = request.session.get(DEVICE_ID_SESSION_KEY)
     try:
         user = change_password(person(request), old=given["old"], new=given["new"])
     except RuleViolation as wrong:
         form.add_error(wrong.field or "new", wrong.message)
         return False
     _enter(request, user, "改密码后继续", backend=BACKEND)
+    if device:
+        request.session[DEVICE_ID_SESSION_KEY] = device
     return True
 
 
 def _enter(request: HttpRequest, user: Any, label: str, backend: str | None = None) -> None:
     login(request, user, backend=backend)
-    request.session["epoch"] = user.session_epoch
+    open_sessions.begin(request, user)
     if not user.must_change_password and not settings.DEMO and password_is_old(user):
         User.objects.filter(pk=user.pk).update(must_change_password=True)
     record_event(Entry("accounts.login", label, by=user))

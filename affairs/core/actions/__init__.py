@@ -8,6 +8,7 @@ from affairs.core.actions.action import (
     get_action,
     note_act,
     note_change,
+    watch_changes,
 )
 from affairs.core.actions.many import Batch, Many, RecordsRefused, Refusal, many
 from affairs.core.database.transactions import write_transaction
@@ -25,5 +26,6 @@ __all__ = [
     "many",
     "note_act",
     "note_change",
+    "watch_changes",
     "write_transaction",
 ]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar
 
 from django.db import IntegrityError
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 Also = Callable[[Any, Any], bool]
+Watcher = Callable[[Record, dict[str, list[Any]], Any], None]
 
 _pending: ContextVar[list[Entry] | None] = ContextVar("pending_entries", default=None)
 _entrusted: ContextVar[bool] = ContextVar("entrusted", default=False)
@@ -48,11 +50,17 @@ class Action(Generic[P, R]):
     @property
     def arguments(self) -> dict[str, inspect.Parameter]:
         """Keyword arguments a caller supplies, the acting user left out."""
-        given = list(inspect.signature(self.function).parameters.values())[1:]
-        return {argument.name: argument for argument in given if argument.name != "by"}
+        return dict(_arguments(self.function))
+
+
+@lru_cache(maxsize=2_048)
+def _arguments(function: Callable[..., Any]) -> dict[str, inspect.Parameter]:
+    given = list(inspect.signature(function).parameters.values())[1:]
+    return {argument.name: argument for argument in given if argument.name != "by"}
 
 
 _actions: dict[str, Action[..., Any]] = {}
+_watchers: list[Watcher] = []
 
 
 def action(
@@ -85,6 +93,16 @@ def all_actions() -> list[Action[..., Any]]:
     return [_actions[code] for code in sorted(_actions)]
 
 
+def watch_changes(watcher: Watcher) -> Watcher:
+    """Register ``(record, changes, by)``, called within the transaction after each edit.
+
+    For parts that stand on records of others, such as a running approval. What a flow's own
+    action changes is no edit and is not told.
+    """
+    _watchers.append(watcher)
+    return watcher
+
+
 def note_change(record: Record, label: str = "", reason: str = "") -> None:
     """Inside an action: record the changes of a second record the action saves.
 
@@ -96,7 +114,10 @@ def note_change(record: Record, label: str = "", reason: str = "") -> None:
     changes = changes_of(record)
     if changes:
         code = f"{record._meta.app_label}.change_{record._meta.model_name}"
-        pending.append(Entry(code, label, record=record, changes=changes, reason=reason))
+        pending.append(
+            Entry(code, label, record=record, changes=changes, reason=reason,
+                  by_flow=_entrusted.get())
+        )  # fmt: skip
 
 
 def note_act(
@@ -117,6 +138,7 @@ def note_act(
     if changes is None:
         changes = changes_of(record) if isinstance(record, Record) else {}
     entry = Entry(code, label, by=by, record=record, changes=changes, reason=reason)
+    entry.by_flow = _entrusted.get()
     pending = _pending.get()
     if pending is None:
         append([entry])
@@ -168,6 +190,7 @@ def _perform(done: Action[P, R], args: Any, kwargs: Any) -> R:
     try:
         with write_transaction():
             result = _run(done, args, kwargs, entries)
+            _tell_watchers(entries, by)
             append(entries)
         return result
     except IntegrityError as clash:
@@ -176,11 +199,19 @@ def _perform(done: Action[P, R], args: Any, kwargs: Any) -> R:
         _pending.reset(token)
 
 
+def _tell_watchers(entries: list[Entry], by: Any) -> None:
+    for entry in tuple(entries):
+        if entry.changes and not entry.by_flow and isinstance(entry.record, Record):
+            for watcher in _watchers:
+                watcher(entry.record, entry.changes, by)
+
+
 def _run(done: Action[P, R], args: Any, kwargs: Any, entries: list[Entry]) -> R:
     subject, by = args[0], kwargs["by"]
     before = dict(subject.stored_values()) if isinstance(subject, Record) else {}
     reason, source = str(kwargs.get("reason") or ""), origin.current().source
     entry = Entry(done.code, done.label, by=by, reason=reason, source=source)
+    entry.by_flow = _entrusted.get()
     entries.append(entry)
     result = done.function(*args, **kwargs)
     touched = result if isinstance(result, Model) else subject

@@ -30,7 +30,7 @@ from affairs.core.actions.shared_entries import Act, shared_entries
 from affairs.core.database.bulk_load import insert_all, update_all
 from affairs.core.errors import NotPermitted, RuleViolation, StaleRecord
 from affairs.core.permissions.questions import out_of_reach
-from affairs.core.records import Record
+from affairs.core.records import Record, remember_stored
 
 if TYPE_CHECKING:
     from affairs.core.accounts.models import User
@@ -127,8 +127,7 @@ class Many(Generic[R]):
                 entries += shared_entries(self.action.code, self.action.label, batch.acts, by)
         except IntegrityError as clash:
             raise StaleRecord(self.action.conflict or clash_message(clash)) from clash
-        for record in records:
-            record.__dict__["_stored"] = record.current_values()
+        remember_stored(records)
         return batch
 
     def trial(self, records: Sequence[R], *, by: User) -> list[Refusal[R]]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -82,8 +84,11 @@ def _content(acts: Sequence[Act]) -> dict[str, Any]:
 def _texts(name: str, values: list[Any], is_sensitive: bool) -> list[Any]:
     if is_sensitive:
         return ["***" if value else value for value in values]
-    if set(map(type, values)) <= {str, int, bool, type(None)}:
+    kinds = set(map(type, values))
+    if kinds <= {str, int, bool, type(None)}:
         return values
+    if kinds in ({Decimal}, {date}, {datetime}):
+        return list(map(str, values))
     return [as_text(value) for value in values]
 
 

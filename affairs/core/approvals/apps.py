@@ -7,6 +7,8 @@ class ApprovalsConfig(AppConfig):
     name = "affairs.core.approvals"
     label = "approvals"
     verbose_name = "审批"
+    menu_order = 943
+    menu_icon = "checklist"
 
     def ready(self) -> None:
         from affairs.core.approvals.versions import load_shipped_flows

@@ -86,10 +86,20 @@ def in_words(row: Mapping[str, str] | None, model: type[Model], named: Mapping[s
         function = named.get(row["name"])
         return label_of(function) if function is not None else row["name"]
     label = next(
-        (f.verbose_name for f in model._meta.concrete_fields if f.name == row["field"]),
-        row["field"],
+        (f.verbose_name for f in model._meta.concrete_fields if f.name == row.get("field")),
+        row.get("field", ""),
     )
-    return f"{label}{OPERATIONS[row['op']][0]} {row['value']}"
+    compared = OPERATIONS.get(row.get("op", ""), ("？",))[0]
+    return f"{label}{compared} {_value_word(row, model)}"
+
+
+def _value_word(row: Mapping[str, str], model: type[Model]) -> str:
+    """The value as the field calls it: the word of a choice, else as typed."""
+    value = row.get("value", "")
+    for field in model._meta.concrete_fields:
+        if field.name == row.get("field") and field.choices:
+            return str(dict(field.flatchoices).get(value, value))
+    return value
 
 
 def name_of(function: Any) -> str:

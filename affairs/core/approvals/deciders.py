@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, Protocol
 
+from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from affairs.core.accounts.models import User
+from affairs.core.database.prepared import Prepared
 from affairs.core.organisations.models import Organisation
 from affairs.core.organisations.selectors import unit_of
 from affairs.core.permissions.models import Grant, Scope
@@ -144,8 +146,13 @@ def role_holders(
 
     ``within`` leaves out grants over everything: the head of one unit, not of all.
     """
-    today = timezone.localdate()
-    grants = (
+    grants = _grants_of_role().records(code=code, today=timezone.localdate())
+    people = {g.user.pk: g.user for g in grants if covers(g, organisation, within)}
+    return sorted((user for user in people.values() if usable(user)), key=lambda user: user.login)
+
+
+_grants_of_role = Prepared(
+    lambda code, today: (
         Grant.objects.filter(
             Q(valid_from__isnull=True) | Q(valid_from__lte=today),
             Q(valid_to__isnull=True) | Q(valid_to__gte=today),
@@ -153,9 +160,11 @@ def role_holders(
         )
         .exclude(scope=Scope.PERSON)
         .select_related("user", "user__organisation", "organisation")
-    )
-    people = {g.user.pk: g.user for g in grants if _covers(g, organisation, within)}
-    return sorted((user for user in people.values() if usable(user)), key=lambda user: user.login)
+        .order_by()
+    ),
+    code=models.CharField(),
+    today=models.DateField(),
+)
 
 
 def usable(user: User) -> bool:
@@ -179,7 +188,8 @@ def _able(users: Any) -> Any:
     ).select_related("organisation")
 
 
-def _covers(grant: Grant, organisation: Organisation | None, within: bool) -> bool:
+def covers(grant: Grant, organisation: Organisation | None, within: bool) -> bool:
+    """Whether a grant reaches the organisation; ``within`` leaves out grants over everything."""
     if grant.scope == Scope.ALL:
         return not within
     if organisation is None or grant.organisation is None:

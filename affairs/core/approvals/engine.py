@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from django.db import models
 from django.db.models import Model
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from affairs.core.accounts.models import User
 from affairs.core.actions import action, note_act
 from affairs.core.approvals import kinds
 from affairs.core.approvals.delegating import is_decider, principal_of
+from affairs.core.approvals.editing import restart_if_edited
 from affairs.core.approvals.flow import flow_of
 from affairs.core.approvals.models import Case, TrailEntry, Work
 from affairs.core.approvals.recording import already_decided, tell, write_trail
@@ -24,12 +26,14 @@ from affairs.core.approvals.routing import (
     finish,
     fix_content,
     locked_case,
+    locked_passage,
     passage,
-    restart,
     run_callback,
 )
 from affairs.core.approvals.subjects import content_digest
 from affairs.core.approvals.versions import version_in_force
+from affairs.core.database.prepared import Prepared
+from affairs.core.database.rows import locked_row
 from affairs.core.database.transactions import write_transaction
 from affairs.core.errors import NotPermitted, RuleViolation, StaleRecord
 from affairs.core.rules import Finding, Severity
@@ -56,7 +60,7 @@ def start(subject: Model, *, by: User, replies: Mapping[str, str] | None = None)
     if flow is None:
         raise RuleViolation(f"“{type(subject)._meta.verbose_name}”没有审批流程，先设流程再提交。")
     with write_transaction():
-        stored = type(subject)._default_manager.select_for_update().get(pk=subject.pk)
+        stored = locked_row(type(subject), subject.pk)
         found = open_case(stored)
         if found is not None and found.state == Case.State.RUNNING:
             raise RuleViolation("没有提交：这一件已在审批中，等办结或撤回后再提交。")
@@ -81,11 +85,17 @@ def start(subject: Model, *, by: User, replies: Mapping[str, str] | None = None)
 
 def open_case(subject: Model) -> Case | None:
     """The record's case that is running or returned; None when there is none."""
-    return Case.objects.filter(
-        subject_type=subject._meta.label_lower,
-        subject_id=subject.pk,
-        state__in=Case.OPEN_STATES,
-    ).first()
+    found = _open_cases().records(kind=subject._meta.label_lower, key=subject.pk)
+    return found[0] if found else None
+
+
+_open_cases = Prepared(
+    lambda kind, key: Case.objects.filter(
+        subject_type=kind, subject_id=key, state__in=Case.OPEN_STATES
+    ).order_by("pk")[:1],
+    kind=models.CharField(),
+    key=models.BigIntegerField(),
+)
 
 
 def _resubmit(case: Case, subject: Model, by: User, replies: Mapping[str, str] | None) -> Case:
@@ -131,20 +141,8 @@ def decide(
             work, verdict, by=by, remark=remark, to_step=to_step, accepted=accepted
         )
     except RecordEdited:
-        restart_if_edited(work.case_id, by=by)
-        raise
-
-
-def restart_if_edited(case_id: int, *, by: User | None) -> None:
-    """Begin a running case again when its record no longer reads as submitted; then StaleRecord."""
-    with write_transaction():
-        case = locked_case(case_id)
-        if case.state != Case.State.RUNNING:
-            return
-        way = passage(case)
-        if content_digest(way.subject, way.flow) == case.content_digest:
-            return
-        restart(way, None, "提交后内容改过，从第一步重新办理。")
+        if not restart_if_edited(work.case, by=None):
+            raise
     raise StaleRecord("没有办理：申请提交后内容改过，已从第一步重新办理。先看改动，再决定。")
 
 
@@ -173,7 +171,7 @@ def take_decision(
     note = target or (word if word not in ("同意", "退回", "不同意") else "")
     write_trail(
         way.case,
-        VERBS[verdict],
+        VERBS[Verdict(verdict)],
         by,
         step=(work.step_key, work.step_label),
         remark=remark,
@@ -194,15 +192,16 @@ VERBS = {Verdict.APPROVE: Verb.APPROVE, Verdict.RETURN: Verb.RETURN, Verdict.REJ
 
 def claim(work: Work, by: User) -> tuple[Passage, User | None]:
     """Lock the case and make sure the work is still open and ``by`` may decide it."""
-    case = locked_case(work.case_id)
+    way = locked_passage(work.case)
+    case = way.case
     work.refresh_from_db(from_queryset=Work.objects.select_related("user"))
     work.case = case
     if work.state != Work.State.OPEN or case.state != Case.State.RUNNING:
         raise already_decided(work)
     on_behalf_of = principal_of(work, by)
-    way = passage(case)
     own = case.started_by_id == by.pk
-    if own and not way.flow.applicant_may_decide and way.step(work.step_key).who.kind != APPLICANT:
+    allowed = way.flow.applicant_may_decide or way.step(work.step_key).who.kind == APPLICANT
+    if own and (on_behalf_of is not None or not allowed):
         raise NotPermitted("没有办理：这是您发起的申请，审批人不能是申请人。转办给其他人。")
     if content_digest(way.subject, way.flow) != case.content_digest:
         raise RecordEdited("没有办理：申请刚被修改。刷新后先看改动，再决定。")
@@ -330,13 +329,13 @@ def _is_starter(case: Case, by: User) -> bool:
 @action("approvals.withdraw", label="撤回申请", also=_is_starter)
 def withdraw(case: Case, *, by: User, reason: str = "") -> Case:
     """Take the own application back while nobody has decided (or later, where the flow allows)."""
-    held = locked_case(case.pk)
+    way = locked_passage(case)
+    held = way.case
     case.refresh_from_db()
     if case.started_by_id != by.pk:
         raise NotPermitted(f"只有发起人能撤回，这一件由{case.started_by}发起。")
     if case.state not in Case.OPEN_STATES:
         raise StaleRecord(f"没有撤回：这一件{case.get_state_display()}。刷新后看结果。")
-    way = passage(held)
     decided = held.works.filter(round=held.round, state=Work.State.DONE).exists()
     if decided and not way.flow.withdraw_after_decision:
         raise RuleViolation("没有撤回：已有人办过。联系当前办理人退回，再修改。")
@@ -350,5 +349,16 @@ def withdraw(case: Case, *, by: User, reason: str = "") -> Case:
 
 def latest_case(subject: Any) -> Case | None:
     """The newest case of the record, open or closed; None when it was never submitted."""
-    rows = Case.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
-    return rows.select_related("version", "started_by", "organisation").order_by("-pk").first()
+    found = _newest_case().records(kind=subject._meta.label_lower, key=subject.pk)
+    return found[0] if found else None
+
+
+_newest_case = Prepared(
+    lambda kind, key: (
+        Case.objects.filter(subject_type=kind, subject_id=key)
+        .select_related("version", "started_by", "organisation")
+        .order_by("-pk")[:1]
+    ),
+    kind=models.CharField(),
+    key=models.BigIntegerField(),
+)

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from affairs.core.approvals.flow import all_flows
 from affairs.core.records import EVERYONE, Record
+
+
+def flow_choices() -> list[tuple[str, str]]:
+    """Code and name of every flow there is."""
+    return [(code, flow.label) for code, flow in all_flows().items()]
 
 
 class FlowVersion(Record):
@@ -46,6 +54,29 @@ class FlowVersion(Record):
 
     def __str__(self) -> str:
         return f"{self.label} 第 {self.number} 版"
+
+
+class FlowDraft(Record):
+    """A flow being changed on screen, one for each; ``steps`` may still be wrong.
+
+    ``based_on`` is the version in force when the change began.
+    """
+
+    flow = models.CharField("流程", max_length=80, unique=True)
+    based_on = models.ForeignKey(FlowVersion, models.PROTECT, verbose_name="改自")
+    steps = models.JSONField("步骤", default=list)
+    edited_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+", verbose_name="修改人"
+    )
+
+    owner_path = EVERYONE
+
+    class Meta:
+        verbose_name = "审批流程草稿"
+        ordering = ["flow"]
+
+    def __str__(self) -> str:
+        return f"{self.based_on.label} 草稿"
 
 
 class Case(Record):
@@ -248,7 +279,7 @@ class Delegation(Record):
     deputy = models.ForeignKey(
         "accounts.User", models.PROTECT, related_name="delegations_taken", verbose_name="受托人"
     )
-    flow = models.CharField("流程", max_length=80, blank=True)
+    flow = models.CharField("流程", max_length=80, blank=True, choices=flow_choices)
     valid_from = models.DateField("起")
     valid_to = models.DateField("止")
     reason = models.CharField("事由", max_length=200, blank=True)
@@ -271,6 +302,17 @@ class Delegation(Record):
 
     def __str__(self) -> str:
         return f"{self.principal} 委托 {self.deputy}"
+
+    @property
+    def what(self) -> str:
+        """The flow it covers, in words."""
+        return self.get_flow_display() or "全部流程"
+
+    def state_on(self, day: date) -> tuple[str, str]:
+        """Word and tone on a day: 代办中, 未到期, 已结束 (also ended early)."""
+        if self.ended_at is not None or self.valid_to < day:
+            return "已结束", ""
+        return ("代办中", "go") if self.valid_from <= day else ("未开始", "wait")
 
 
 class Watch(models.Model):

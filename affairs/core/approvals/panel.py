@@ -232,18 +232,18 @@ def _current(case: Case, works: list[Work]) -> list[TrailLine]:
 
 def _line(entry: TrailEntry) -> TrailLine:
     word = entry.get_verb_display()
-    note = entry.note
+    who = entry.actor_label
     if entry.on_behalf_of_id:
-        note = f"受{entry.on_behalf_of}委托办理。{note}"
+        who = f"{who} 代 {entry.on_behalf_of}"
     today = timezone.localdate()
     at = timezone.localtime(entry.at)
     return TrailLine(
-        who=entry.actor_label,
+        who=who,
         word=word,
         tone=TONES.get(Verb(entry.verb), ""),
         when=clock_word(at) if at.date() == today else moment_word(at),
         quote=entry.remark,
-        note=note,
+        note=entry.note,
         state="back" if entry.verb in (Verb.RETURN, Verb.RESTART) else "",
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import models
 from django.db.models import Model
 from django.utils import timezone
 
@@ -18,8 +19,9 @@ from affairs.core.approvals.deciders import Asked, names, usable
 from affairs.core.approvals.flow import ApprovalFlow, Callback, get_flow
 from affairs.core.approvals.models import Case, TrailEntry, Watch, Work
 from affairs.core.approvals.recording import tell, write_trail
-from affairs.core.approvals.subjects import content_digest, subject_of
+from affairs.core.approvals.subjects import content_digest, locked_subject, subject_of
 from affairs.core.approvals.versions import StepRow, steps_of
+from affairs.core.database.prepared import Prepared
 from affairs.core.permissions.models import Grant, Office
 from affairs.core.rules import Severity
 
@@ -56,8 +58,32 @@ class Passage:
 
 def locked_case(pk: int) -> Case:
     """The case with its row locked: every move of one case waits here for the one before."""
-    rows = Case.objects.select_for_update(of=("self",))
-    return rows.select_related("version", "organisation", "started_by").get(pk=pk)
+    found = _locked_case().records(key=pk)
+    if not found:
+        raise Case.DoesNotExist(f"case {pk}")
+    case: Case = found[0]
+    return case
+
+
+_locked_case = Prepared(
+    lambda key: (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("version", "organisation", "started_by")
+        .filter(pk=key)
+        .order_by()
+    ),
+    key=models.BigIntegerField(),
+)
+
+
+def locked_passage(case: Case) -> Passage:
+    """What a move needs, with the record locked first and the case behind it.
+
+    An edit holds the record before it comes to the case; both in one order, so neither waits for
+    the other.
+    """
+    subject = locked_subject(case)
+    return passage(locked_case(case.pk), subject)
 
 
 def passage(case: Case, subject: Model | None = None) -> Passage:
@@ -149,9 +175,15 @@ def give_to_fallback(way: Passage, step: StepRow) -> None:
 
 def administrators() -> list[User]:
     """Holders of the security and system offices, who mend grants and flows."""
-    offices = (Office.SECURITY, Office.SYSTEM)
-    grants = Grant.objects.filter(role__office__in=offices).select_related("user")
+    grants = _of_administrators().records()
     return [user for user in {g.user.pk: g.user for g in grants}.values() if usable(user)]
+
+
+_of_administrators = Prepared(
+    lambda: Grant.objects.filter(role__office__in=(Office.SECURITY, Office.SYSTEM)).select_related(
+        "user"
+    )
+)
 
 
 def close_live_work(case: Case, state: str, *, keep: Iterable[int] = ()) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from django.apps import apps
-from django.db.models import Model
+from django.db.models import Field, Model
 
 from affairs.core.actions.changes import as_text
 from affairs.core.approvals.flow import STATE_FIELDS, ApprovalFlow
@@ -18,20 +19,33 @@ def subject_of(case: Case) -> Model:
     return apps.get_model(case.subject_type)._default_manager.get(pk=case.subject_id)
 
 
+def locked_subject(case: Case) -> Model:
+    """The case's record with its row locked; DoesNotExist when it is gone."""
+    rows = apps.get_model(case.subject_type)._default_manager.select_for_update(of=("self",))
+    return rows.get(pk=case.subject_id)
+
+
 def content_digest(subject: Model, flow: ApprovalFlow) -> str:
     """SM3 of the fields a decision rests on; two equal digests mean the same content.
 
     Stored values, so that an unsaved or differently typed value does not count as an edit.
     """
+    values = {
+        field.attname: as_text(getattr(subject, field.attname))
+        for field in content_fields(subject, flow)
+    }
+    text = json.dumps(values, ensure_ascii=False, sort_keys=True)
+    return sm3(text)
+
+
+def content_fields(subject: Model, flow: ApprovalFlow) -> list[Field[Any, Any]]:
+    """The fields whose change begins the case again: ``fixed_fields``, else all editable ones."""
     names = flow.fixed_fields
-    fields = [
+    return [
         field
         for field in subject._meta.concrete_fields
         if (field.name in names if names is not None else _is_content(field))
     ]
-    values = {field.attname: as_text(getattr(subject, field.attname)) for field in fields}
-    text = json.dumps(values, ensure_ascii=False, sort_keys=True)
-    return sm3(text)
 
 
 def _is_content(field: object) -> bool:

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Max
 
 from affairs.core.approvals.conditions import holds
@@ -14,6 +14,7 @@ from affairs.core.approvals.deciders import Asked, Who, who_from_json
 from affairs.core.approvals.flow import ApprovalFlow, all_flows
 from affairs.core.approvals.models import FlowVersion
 from affairs.core.crypto import sm3
+from affairs.core.database.prepared import Prepared
 from affairs.core.rules import Finding
 
 
@@ -74,8 +75,13 @@ def digest_of(rows: list[dict[str, Any]]) -> str:
 
 def version_in_force(flow: ApprovalFlow) -> FlowVersion:
     """The version new cases run on; a declaration not yet loaded is loaded first."""
-    found = FlowVersion.objects.filter(flow=flow.code, in_force=True).first()
-    return found if found is not None else load_shipped(flow)
+    found = _in_force().records(flow=flow.code)
+    return found[0] if found else load_shipped(flow)
+
+
+_in_force = Prepared(
+    lambda flow: FlowVersion.objects.filter(flow=flow, in_force=True)[:1], flow=models.CharField()
+)
 
 
 def offered_version(flow: ApprovalFlow) -> FlowVersion | None:

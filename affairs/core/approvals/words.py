@@ -26,3 +26,10 @@ def lapse_word(begin: datetime, end: datetime) -> str:
     parts = [(days, "天"), (hours, "小时"), (0 if days else rest, "分")]
     said = [f"{number} {unit}" for number, unit in parts if number]
     return " ".join(said[:2]) or "不到 1 分"
+
+
+def hours_word(hours: float) -> str:
+    """Working hours: ``3.5 工时``; under six minutes ``不到 0.1 工时``."""
+    if 0 <= hours < 0.1:
+        return "不到 0.1 工时"
+    return f"{hours:.1f}".removesuffix(".0") + " 工时"

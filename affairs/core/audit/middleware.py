@@ -5,10 +5,17 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable
+from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 
 from affairs.core.audit.origin import Origin, acting_from
+
+
+class TracedRequest(HttpRequest):
+    """A request that has passed the middleware; ``trace_id`` also stands in its audit records."""
+
+    trace_id: str
 
 
 class OriginMiddleware:
@@ -24,6 +31,6 @@ class OriginMiddleware:
             session_id=hashlib.sha256(key.encode()).hexdigest()[:16] if key else "",
             trace_id=secrets.token_hex(6),
         )
-        request.trace_id = origin.trace_id
+        cast(TracedRequest, request).trace_id = origin.trace_id
         with acting_from(origin):
             return self.get_response(request)

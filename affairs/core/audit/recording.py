@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.db import connection
 from django.db.models import Model
 from django.utils import timezone
 
 from affairs.core.audit import origin, sealing
 from affairs.core.audit.models import AuditRecord, AuditSpan, ChainHead
+from affairs.core.database.prepared import Prepared
+from affairs.core.database.rows import insert
 from affairs.core.database.transactions import write_transaction
 
 if TYPE_CHECKING:
@@ -21,7 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Entry:
-    """What is to be recorded of one act; ``spans`` names the keys a shared entry covers."""
+    """What is to be recorded of one act.
+
+    ``spans`` names the keys a shared entry covers; ``by_flow``: a flow's own action, no edit.
+    """
 
     action: str
     label: str = ""
@@ -35,6 +41,7 @@ class Entry:
     reason: str = ""
     source: str = ""
     spans: list[tuple[int, int]] = field(default_factory=list)
+    by_flow: bool = False
 
 
 def append(entries: Iterable[Entry]) -> list[AuditRecord]:
@@ -49,9 +56,9 @@ def append(entries: Iterable[Entry]) -> list[AuditRecord]:
         row.seq = head.seq
         head.digest = row.digest = sealing.chain_digest(head.digest, chained_fields(row))
         row.mac = sealing.mac(row.digest)
-    AuditRecord.objects.bulk_create(rows)
+    insert(rows)
     _keep_spans(entries, rows)
-    head.save(update_fields=["seq", "digest"])
+    _move_head(head)
     return rows
 
 
@@ -69,6 +76,18 @@ def record_event(entry: Entry) -> AuditRecord:
         return append([entry])[0]
 
 
+def record_refusal(user: Any, message: str, *, place: str) -> None:
+    """Enter a refused access: who asked for what he may not, and where (SEC-U1).
+
+    ``place`` is the address asked for, without its query.
+    """
+    by = user if getattr(user, "is_authenticated", False) else None
+    record_event(
+        Entry("access.refused", "越权被拒", by=by, object_label=place, result="refused",
+              reason=message)
+    )  # fmt: skip
+
+
 def chained_fields(row: AuditRecord) -> list[str | None]:
     """The fields of SEC-U2 in order, as text, as they enter the chain."""
     at = timezone.localtime(row.at).isoformat(timespec="milliseconds")
@@ -81,11 +100,24 @@ def chained_fields(row: AuditRecord) -> list[str | None]:
 
 
 def _locked_head() -> ChainHead:
-    head = ChainHead.objects.select_for_update().filter(pk=1).first()
-    if head is None:
+    found = _head_locked().records()
+    if not found:
         ChainHead.objects.get_or_create(pk=1)
-        head = ChainHead.objects.select_for_update().get(pk=1)
+        found = _head_locked().records()
+    head: ChainHead = found[0]
     return head
+
+
+_head_locked = Prepared(lambda: ChainHead.objects.select_for_update().filter(pk=1))
+
+
+def _move_head(head: ChainHead) -> None:
+    table = ChainHead._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'UPDATE "{table}" SET "seq" = %s, "digest" = %s WHERE "id" = %s',
+            [head.seq, head.digest, head.pk],
+        )
 
 
 def _row(entry: Entry, now: datetime) -> AuditRecord:

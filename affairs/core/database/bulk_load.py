@@ -27,6 +27,8 @@ _PLAIN_TYPES: tuple[tuple[tuple[type[Any], ...], type[Any]], ...] = (
       models.AutoField, models.PositiveBigIntegerField), int),
     ((models.BooleanField,), bool),
 )  # fmt: skip
+_PLAIN_DECIMALS = 6  # with more of them Python writes small numbers with an exponent
+ROWS_AT_ONCE = 2_000
 _temporary = itertools.count(1)
 
 
@@ -37,8 +39,10 @@ def insert_all(records: Sequence[M]) -> None:
     model = type(records[0])
     _give_keys(model, records)
     fields = model._meta.local_concrete_fields
-    columns = [_stored(field, records, adding=True) for field in fields]
-    _insert(model._meta.db_table, [str(field.column) for field in fields], columns)
+    now = timezone.now()
+    for piece in pieces(records, ROWS_AT_ONCE):
+        columns = [_stored(field, piece, adding=True, now=now) for field in fields]
+        _insert(model._meta.db_table, [str(field.column) for field in fields], columns)
     for record in records:
         record._state.adding, record._state.db = False, connection.alias
 
@@ -56,7 +60,7 @@ def update_all(records: Sequence[M], names: Iterable[str]) -> int:
     fields = [own[name] for name in dict.fromkeys([*names, *moving]) if name != "revision"]
     pk = model._meta.pk
     assert pk is not None
-    columns = [_stored(field, records, adding=False) for field in fields]
+    columns = [_stored(field, records, adding=False, now=timezone.now()) for field in fields]
     keys = [record.pk for record in records]
     with_revision = "revision" in own
     revisions = [record.revision for record in records] if with_revision else []  # type: ignore[attr-defined]
@@ -175,21 +179,28 @@ def _new_keys(model: type[models.Model], column: str, count: int) -> Iterable[in
 
 
 def _stored(
-    field: models.Field[Any, Any], records: Sequence[models.Model], *, adding: bool
+    field: models.Field[Any, Any],
+    records: Sequence[models.Model],
+    *,
+    adding: bool,
+    now: datetime,
 ) -> Values:
     """The field's values as the database takes them, one for each record."""
     if getattr(field, "auto_now", False) or (adding and getattr(field, "auto_now_add", False)):
-        now = timezone.now() if isinstance(field, models.DateTimeField) else timezone.localdate()
+        moment = now if isinstance(field, models.DateTimeField) else timezone.localdate(now)
         for record in records:
-            record.__dict__[field.attname] = now
-        return [field.get_db_prep_save(now, connection)] * len(records)
+            record.__dict__[field.attname] = moment
+        return [field.get_db_prep_save(moment, connection)] * len(records)
     if type(field).pre_save is not models.Field.pre_save and not isinstance(
         field, models.DateField | models.TimeField
     ):
         values = [field.pre_save(record, adding) for record in records]
     else:
         name = field.attname
-        values = [getattr(record, name) for record in records]
+        values = [
+            record.__dict__[name] if name in record.__dict__ else getattr(record, name)
+            for record in records
+        ]
     return prepared(field, values)
 
 
@@ -198,7 +209,9 @@ def prepared(field: models.Field[Any, Any], values: Values) -> Values:
     kinds = set(map(type, values)) - {type(None)}
     if _is_plain(field, kinds):
         return values
-    convert = _converter(field, kinds) or (lambda v: field.get_db_prep_save(v, connection))
+    convert = _converter(field, kinds, [v for v in values if v is not None]) or (
+        lambda v: field.get_db_prep_save(v, connection)
+    )
     if kinds <= {date, datetime}:
         known = {value: convert(value) for value in set(values) if value is not None}
         return [None if value is None else known[value] for value in values]
@@ -217,14 +230,21 @@ def _is_plain(field: models.Field[Any, Any], kinds: set[type[Any]]) -> bool:
     return any(kind in classes and kinds <= {type_} for classes, type_ in _PLAIN_TYPES)
 
 
-def _converter(field: models.Field[Any, Any], kinds: set[type[Any]]) -> Callable[[Any], Any] | None:
+def _converter(
+    field: models.Field[Any, Any], kinds: set[type[Any]], values: Values
+) -> Callable[[Any], Any] | None:
     """A quicker way for decimals and moments on SQLite; None: as the field does it."""
     if connection.vendor != "sqlite":
         return None
     if type(field) is models.DecimalField and kinds <= {Decimal}:
         step = Decimal(1).scaleb(-field.decimal_places)
         context = Context(prec=field.max_digits)
+        if field.decimal_places <= _PLAIN_DECIMALS:
+            return lambda value: str(value.quantize(step, None, context))
         return lambda value: format(value.quantize(step, None, context), "f")
+    if type(field) is models.DateTimeField and all(map(timezone.is_aware, values)):
+        zone = connection.timezone
+        return lambda value: str(value.astimezone(zone).replace(tzinfo=None))
     if type(field) is models.DateField and kinds <= {date}:
         return str
     return None

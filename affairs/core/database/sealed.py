@@ -45,28 +45,59 @@ def search_digest(value: str) -> str:
 class SealedField(models.TextField):
     """Text that is encrypted on its way into the database and opened on its way out.
 
-    Opening raises BrokenCipher for what was changed or copied from another field.
+    ``written_form`` brings a value to one form before it is stored. Opening raises BrokenCipher
+    for what was changed or copied from another field. A serialised value stays sealed, so that a
+    backup holds none in plain text; :func:`open_sealed` reads it back.
     """
+
+    def __init__(self, *args: Any, written_form: Callable[[str], str] = str, **kwargs: Any) -> None:
+        self.written_form = written_form
+        super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.TextField", args, kwargs
 
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        """Store, and show on the instance, the written form."""
+        value = super().pre_save(model_instance, add)
+        written = self.written_form(value) if value else value
+        setattr(model_instance, self.attname, written)
+        return written
+
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
-        text = self.get_prep_value(value)
-        return text if not text else field_cipher().encrypt(text, context=self._place)
+        return self.sealed(self.get_prep_value(value))
 
     def from_db_value(self, stored: str | None, expression: Any, connection: Any) -> str | None:
-        return stored if not stored else field_cipher().decrypt(stored, context=self._place)
+        return self.opened(stored)
 
     def get_lookup(self, lookup_name: str) -> Any:
         if lookup_name != "isnull":
             raise FieldError(f"{self.name} is sealed; look it up by its digest")
         return super().get_lookup(lookup_name)
 
+    def value_to_string(self, obj: Any) -> str:
+        """The sealed text, as the table holds it."""
+        return self.sealed(getattr(obj, self.attname)) or ""
+
+    def sealed(self, text: str | None) -> str | None:
+        """The text as the table holds it; empty stays empty."""
+        return text if not text else field_cipher().encrypt(text, context=self._place)
+
+    def opened(self, stored: str | None) -> str | None:
+        """The text behind what the table or a backup holds."""
+        return stored if not stored else field_cipher().decrypt(stored, context=self._place)
+
     @property
     def _place(self) -> str:
         return f"{self.model._meta.label_lower}.{self.name}"
+
+
+def open_sealed(record: models.Model) -> None:
+    """Bring a record read from a backup, whose sealed fields are sealed still, to plain values."""
+    for field in record._meta.concrete_fields:
+        if isinstance(field, SealedField):
+            setattr(record, field.attname, field.opened(getattr(record, field.attname)))
 
 
 class SearchDigestField(models.CharField):

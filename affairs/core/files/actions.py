@@ -44,6 +44,8 @@ def attach(subject: Model, uploaded: File, *, by: User, label: str = "") -> Atta
             "没有上传：名称带密级标志。涉密文件和工作秘密不得进入本平台，按保密规定另行传递。",
             field="file",
         )
+    if uploaded.file is None:
+        raise InvalidValue(f"没有上传：{name} 没有内容。", field="file")
     kind = kind_of(name, uploaded.file, archives=settings.FILES_ALLOW_ARCHIVES)
     digest, stored_size = store(uploaded.chunks())
     attachment = Attachment(

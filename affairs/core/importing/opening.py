@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from affairs.core.accounts.models import User
 from affairs.core.errors import InvalidValue
 from affairs.core.importing.fields import import_fields
-from affairs.core.importing.plan import Plan, Planner
+from affairs.core.importing.plan import Plan
+from affairs.core.importing.planning import Planner, Tell
 from affairs.core.ledgers.ledger import Ledger
 from affairs.core.tables import (
     Field,
@@ -25,6 +26,9 @@ from affairs.core.tables import (
     read_table,
     read_workbook,
 )
+from affairs.core.tables.collector import collector_paused
+
+Words = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,7 @@ class OpenedFile:
     table: Table
     mappings: tuple[FieldMapping, ...]
     profile: Profile | None = None
+    words: Words = field(default_factory=dict)
 
     @property
     def head(self) -> str:
@@ -43,9 +48,12 @@ class OpenedFile:
         return hashlib.sha256(names.encode()).hexdigest()
 
     def reader(self) -> RowReader:
-        if self.profile is not None:
-            return RowReader.by_profile(self.table, self.mappings, self.profile)
-        return RowReader(self.table, self.mappings)
+        if self.profile is None:
+            return RowReader(self.table, self.mappings, words=self.words)
+        reader = RowReader.by_profile(self.table, self.mappings, self.profile)
+        names = {*reader.words, *self.words}
+        words = {name: {**reader.words.get(name, {}), **self.words.get(name, {})} for name in names}
+        return replace(reader, words=words)
 
 
 def open_file(
@@ -55,8 +63,24 @@ def open_file(
     *,
     profile: Profile | None = None,
     sheet_name: str | None = None,
+    words: Words | None = None,
 ) -> OpenedFile:
-    """Read a file for a ledger; UnreadableFile or InvalidValue says what is in the way."""
+    """Read a file for a ledger; UnreadableFile or InvalidValue says what is in the way.
+
+    ``words`` are texts of cells with what they mean, by field; they add to the profile's own.
+    """
+    with collector_paused():
+        return _opened(content, file_name, ledger, profile, sheet_name, words or {})
+
+
+def _opened(
+    content: bytes,
+    file_name: str,
+    ledger: Ledger,
+    profile: Profile | None,
+    sheet_name: str | None,
+    words: Words,
+) -> OpenedFile:
     fields = import_fields(ledger)
     workbook = read_workbook(content, file_name)
     named = sheet_name or (profile.sheet if profile else None)
@@ -65,7 +89,7 @@ def open_file(
     else:
         table = read_table(_sheet(workbook, named), [field.names for field in fields])
         mappings = propose_mapping(table.header, fields)
-    return OpenedFile(workbook, table, mappings, profile)
+    return OpenedFile(workbook, table, mappings, profile, words)
 
 
 def _table_of_profile(
@@ -83,9 +107,10 @@ def _table_of_profile(
     raise refusal
 
 
-def make_plan(opened: OpenedFile, ledger: Ledger, by: User) -> Plan:
-    """What the opened file would do."""
-    return Planner(ledger, opened.mappings, by).plan(opened.reader(), opened.table.sheet.name)
+def make_plan(opened: OpenedFile, ledger: Ledger, by: User, *, tell: Tell | None = None) -> Plan:
+    """What the opened file would do; ``tell`` hears how many per cent are done, and of what."""
+    planner = Planner(ledger, opened.mappings, by, tell)
+    return planner.plan(opened.reader(), opened.table.sheet.name)
 
 
 def _sheet(workbook: Workbook, name: str | None) -> Sheet:

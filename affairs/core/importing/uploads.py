@@ -7,24 +7,34 @@ from typing import Any
 
 from affairs.core.accounts.models import User
 from affairs.core.errors import InvalidValue
-from affairs.core.importing.actions import try_out
 from affairs.core.importing.models import ImportBatch
-from affairs.core.importing.opening import make_plan, open_file
+from affairs.core.importing.opening import OpenedFile, make_plan, open_file
 from affairs.core.importing.plan import Plan
+from affairs.core.importing.writing import try_out
 from affairs.core.ledgers.ledger import Ledger, get_ledger
 from affairs.core.permissions.questions import require
 from affairs.core.tables import Profile
 
 
 def receive(
-    content: bytes, file_name: str, ledger: Ledger, by: User, profile: dict[str, Any] | None = None
+    content: bytes,
+    file_name: str,
+    ledger: Ledger,
+    by: User,
+    profile: dict[str, Any] | None = None,
+    *,
+    opened: OpenedFile | None = None,
 ) -> ImportBatch:
-    """Keep an uploaded file; it is read once here, so that an unreadable one is refused at once."""
+    """Keep an uploaded file.
+
+    It is read once here if it was not ``opened`` before, so that an unreadable one is refused.
+    """
     if ledger.save is None or not ledger.importable:
         raise InvalidValue(f"{ledger.label}由系统产生，不能导入。")
     require(by, ledger.save.code, doing=f"导入{ledger.label}")
     known = Profile.from_dict(profile) if profile else None
-    open_file(content, file_name, ledger, profile=known)
+    if opened is None:
+        open_file(content, file_name, ledger, profile=known)
     return ImportBatch.objects.create(
         ledger=ledger.code,
         file_name=file_name[:200],

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
 from affairs.core.jobs.models import LongJob
+
+if TYPE_CHECKING:
+    from affairs.core.accounts.models import User
 
 SECONDS_BETWEEN_WRITES = 0.5
 
@@ -28,6 +32,11 @@ class Progress:
     def __init__(self, job_id: int) -> None:
         self.job_id = job_id
         self._written = 0.0
+
+    @property
+    def owner(self) -> User:
+        """Who started the work."""
+        return LongJob.objects.select_related("owner").get(pk=self.job_id).owner
 
     def at(self, done: int, total: int, message: str = "") -> None:
         """Say how far it is; stored at most twice a second."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -43,19 +44,31 @@ class Filter:
     def is_range(self) -> bool:
         return self.kind in (Kind.NUMBER, Kind.DATE, Kind.MOMENT)
 
+    @cached_property
+    def is_tree(self) -> bool:
+        """Whether a chosen row stands for everything below it too."""
+        return self.related is not None and "path" in {
+            one.name for one in self.related._meta.concrete_fields
+        }
+
     @property
     def spans(self) -> Sequence[tuple[str, str]]:
         """Named spans of a date filter with their words."""
         return tuple(SPANS.items()) if self.kind in (Kind.DATE, Kind.MOMENT) else ()
 
+    @cached_property
+    def names(self) -> tuple[tuple[str, str], ...]:
+        """Names in the query string with the suffix each stands for."""
+        return (("", self.path), ("gte", f"{self.path}__gte"), ("lte", f"{self.path}__lte"))
+
     def given(self, query: QueryDict) -> dict[str, list[str]]:
         """What the query string says about this filter, by suffix: '', gte, lte."""
         found = {}
-        for suffix in ("", "gte", "lte"):
-            key = f"{self.path}__{suffix}" if suffix else self.path
-            values = [value for raw in query.getlist(key) if (value := raw.strip())]
-            if values:
-                found[suffix] = values
+        for suffix, name in self.names:
+            if name in query:
+                values = [value for raw in query.getlist(name) if (value := raw.strip())]
+                if values:
+                    found[suffix] = values
         return found
 
     def condition(self, given: Mapping[str, Sequence[str]]) -> Q:
@@ -130,7 +143,7 @@ def _of_keys(asked: Filter, keys: list[int]) -> Q:
     """Rows of these keys; of a tree (a model with ``path``) also of everything below them."""
     related = asked.related
     assert related is not None
-    if "path" not in {one.name for one in related._meta.concrete_fields}:
+    if not asked.is_tree:
         return _among(asked.path, keys, False)
     below = Q()
     for path in related._default_manager.filter(pk__in=keys).values_list("path", flat=True):

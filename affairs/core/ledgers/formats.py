@@ -90,17 +90,7 @@ def _plain_inner(column: BoundColumn) -> Callable[[Any], str]:
         return lambda value: reading(column, value)
     if column.kind is Kind.NUMBER:
         return _number_inner(column.places)
-    remembered: dict[Any, str] = {}
-
-    def inner(value: Any) -> str:
-        known = remembered.get(value) if isinstance(value, str) else None
-        if known is None:
-            known = clipped(text_of(column, value))
-            if isinstance(value, str):
-                remembered[value] = known
-        return known
-
-    return inner
+    return lambda value: clipped(text_of(column, value))
 
 
 def clipped(text: str) -> str:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any
 
 from django.conf import settings
 from django.http import QueryDict
@@ -20,7 +17,7 @@ from affairs.core.ledgers import counting, exporting
 from affairs.core.ledgers.ledger import get_ledger
 from affairs.core.ledgers.listing import Listing
 from affairs.core.ledgers.views.exports import record_export
-from affairs.core.ledgers.workbooks import workbook
+from affairs.core.ledgers.watermarks import csv_mark, mark_of
 from affairs.core.permissions.questions import require
 
 
@@ -32,22 +29,26 @@ def export_listing(progress: Progress, *, ledger: str, user: int, query: str) ->
     require(owner, asked.view_permission, doing=f"导出{asked.label}")
     listing = Listing(asked, owner, QueryDict(query))
     total = counting.exact(listing)
-    rows = _followed(exporting.values(listing), progress, total)
-    source, count = workbook(asked.label, listing.columns, rows)
     folder = Path(settings.FILES_ROOT)
     folder.mkdir(parents=True, exist_ok=True)
-    with source, NamedTemporaryFile(dir=folder, delete=False) as target:
-        shutil.copyfileobj(source, target)
-    record_export(asked, owner, count)
+    suffix = ".csv" if listing.query.get("format") == "csv" else ".xlsx"
+
+    def told(done: int) -> None:
+        progress.at(done, total, f"已写 {done:,} 行，共 {total:,} 行")
+
+    mark = mark_of(owner) if asked.watermark else ""
+    with NamedTemporaryFile(dir=folder, suffix=suffix, delete=False) as target:
+        if suffix == ".csv":
+            target.writelines(exporting.csv_chunks(listing, told))
+            if asked.watermark:
+                target.write(csv_mark(owner))
+            count = total
+        else:
+            count = exporting.write_xlsx(target, listing, told, mark=mark)
+    digest = keep_result(Path(target.name))
+    record_export(asked, owner, count, digest=digest)
     return Result(
         message=f"{count:,} {asked.noun}。",
-        file_name=f"{asked.label}-{timezone.localdate():%Y%m%d}.xlsx",
-        file_digest=keep_result(Path(target.name)),
+        file_name=f"{asked.label}-{timezone.localdate():%Y%m%d}{suffix}",
+        file_digest=digest,
     )
-
-
-def _followed(rows: Iterator[list[Any]], progress: Progress, total: int) -> Iterator[list[Any]]:
-    for number, row in enumerate(rows, start=1):
-        if number % 500 == 0:
-            progress.at(number, total, f"已写 {number:,} 行，共 {total:,} 行")
-        yield row

@@ -17,12 +17,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Model, Q, QuerySet
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from affairs.core.actions import Action, Many, get_action
 from affairs.core.ledgers.columns import BoundColumn, Column, bind
@@ -102,7 +102,7 @@ class Ledger:
     no value for it. A value of ``watched_repeats`` that comes twice in a file is remarked on.
     ``offered`` is a function (record, action code) → bool that says whether the record's state
     allows the act at all; ``action_pages`` names the page, taking the key, that does an act in
-    place of the small form.
+    place of the small form. ``watermark``: exports say on every page who made them and when.
     """
 
     label: ClassVar[str] = ""
@@ -142,6 +142,7 @@ class Ledger:
     printable: ClassVar[bool] = True
     importable: ClassVar[bool] = True
     exportable: ClassVar[bool] = True
+    watermark: ClassVar[bool] = False
     menu: ClassVar[bool] = True
     menu_order: ClassVar[int] = 100
     phone_lines: ClassVar[tuple[str, Sequence[str]] | None] = None
@@ -212,6 +213,8 @@ class Ledger:
 
     def address(self, page: str, *args: Any) -> str:
         """The address of one of the ledger's pages: list, new, detail, edit, export …"""
+        if not args:
+            return _own_address(page, self.app, self.name, get_script_prefix())
         return reverse(f"ledger_{page}", args=[self.app, self.name, *args])
 
     # ---------- actions and findings ----------
@@ -242,6 +245,11 @@ class Ledger:
             o for o in self.model._meta.ordering or () if isinstance(o, str)
         ]
         return tuple(name for name in declared if name.lstrip("-") not in ("pk", "id"))
+
+
+@lru_cache(maxsize=4_096)
+def _own_address(page: str, app: str, name: str, prefix: str) -> str:
+    return reverse(f"ledger_{page}", args=[app, name])
 
 
 _ledgers: dict[str, Ledger] = {}

@@ -7,23 +7,29 @@ List, export, API, bulk actions and import preview read it here, so they agree.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 
+from affairs.core.database.prepared import Statement, Statements
 from affairs.core.errors import InvalidValue
 from affairs.core.ledgers import ordering, searching
 from affairs.core.ledgers.columns import BoundColumn
 from affairs.core.ledgers.filters import Filter, make_filter, names_of, words
 from affairs.core.ledgers.ledger import Ledger, View
+from affairs.core.permissions.reach import reach
 
 PAGING = ("after", "before", "last", "from")
 SIZES = (20, 50, 100, 200)
 EVERYTHING = "全部"
+NO_CONDITIONS = repr(("", []))
+"""What ``Listing.conditions`` says when nothing is searched or filtered."""
 
 
 @dataclass(frozen=True)
@@ -71,18 +77,16 @@ class Listing:
         wanted = self.query.get("view", "")
         return next((view for view in self.views if view.label == wanted), self.views[0])
 
-    @cached_property
+    @property
     def views(self) -> list[View]:
-        shipped = list(self.ledger.views)
-        has_all = shipped and not shipped[0].lookups and shipped[0].narrow is None
-        return shipped if has_all else [View(EVERYTHING), *shipped]
+        return views_of(self.ledger)
 
     @cached_property
     def filters(self) -> list[SetFilter]:
         """Every declared filter with what is set, those of the drawer last."""
         return [SetFilter(known, known.given(self.query)) for known in filters_of(self.ledger)]
 
-    @property
+    @cached_property
     def set_filters(self) -> list[SetFilter]:
         return [one for one in self.filters if one.given]
 
@@ -149,6 +153,44 @@ class Listing:
         steps = [step.turned() for step in self.steps] if turned else self.steps
         return self.with_expressions(self.rows).order_by(*(step.term() for step in steps))
 
+    @cached_property
+    def signature(self) -> tuple[Any, ...] | None:
+        """All that the SQL of this listing depends on; None when it depends on stored rows or on
+        functions of the ledger. Reach is part of it: who reaches less never shares a statement."""
+        if not self._is_plain:
+            return None
+        held = reach(self.user, self.ledger.view_permission)
+        return (
+            self.ledger.code,
+            held,
+            self.user.pk if held.person else None,
+            self.view.label,
+            self.conditions,
+            timezone.localdate() if any(one.filter.spans for one in self.set_filters) else None,
+            self.sort[0] and (self.sort[0].name, self.sort[1]),
+            tuple(column.name for column in self.columns),
+            self.size,
+        )
+
+    @property
+    def _is_plain(self) -> bool:
+        return (
+            not self.text
+            and self.view.narrow is None
+            and type(self.ledger).rows is Ledger.rows
+            and "rows" not in self.__dict__
+            and not any(one.filter.is_tree for one in self.set_filters)
+        )
+
+    def statement(self, shape: Hashable, make: Callable[[], Statement]) -> Statement:
+        """What ``make`` compiles, kept for listings with the same signature.
+
+        ``shape`` tells the statements of one listing apart.
+        """
+        if self.signature is None:
+            return make()
+        return _statements.get((self.signature, shape), make)
+
     def with_expressions(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """``rows`` with the ledger's computed columns that are shown or sorted by."""
         wanted = {column.name for column in self.columns}
@@ -169,19 +211,22 @@ class Listing:
 
     # ---------- addresses ----------
 
+    @cached_property
+    def _asked(self) -> dict[str, list[str]]:
+        """The address without paging."""
+        return {name: given for name, given in self.query.lists() if name not in PAGING}
+
     def url(self, path: str = "", **changes: Any) -> str:
         """This address with changes; None removes, and paging starts anew."""
-        query = self.query.copy()
-        for name in PAGING:
-            query.pop(name, None)
+        asked = dict(self._asked)
         for name, value in changes.items():
             if value is None:
-                query.pop(name, None)
+                asked.pop(name, None)
             elif isinstance(value, (list, tuple)):
-                query.setlist(name, [str(one) for one in value])
+                asked[name] = [str(one) for one in value]
             else:
-                query[name] = str(value)
-        written = query.urlencode()
+                asked[name] = [str(value)]
+        written = urlencode(asked, doseq=True)
         target = path or self.ledger.url
         return f"{target}?{written}" if written else target
 
@@ -206,6 +251,15 @@ def without_blanks(query: QueryDict) -> QueryDict:
     return kept
 
 
+@cache
+def views_of(ledger: Ledger) -> list[View]:
+    """The shipped views of a ledger; the first shows everything."""
+    shipped = list(ledger.views)
+    has_all = shipped and not shipped[0].lookups and shipped[0].narrow is None
+    return shipped if has_all else [View(EVERYTHING), *shipped]
+
+
+_statements = Statements()
 _filters: dict[str, list[Filter]] = {}
 
 

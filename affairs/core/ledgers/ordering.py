@@ -20,6 +20,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, models
 from django.db.models import F, Q
 
+from affairs.core.database.prepared import Argument
 from affairs.core.errors import InvalidValue
 from affairs.core.ledgers.columns import BoundColumn
 from affairs.core.ledgers.paths import UnknownPath, field_at, is_nullable
@@ -101,6 +102,21 @@ def _same(step: Step, value: Any) -> Q:
 
 
 # ---------- cursors ----------
+
+
+def has_field(model: type[models.Model], path: str) -> bool:
+    """Whether the path ends in a field; a computed column does not."""
+    try:
+        field_at(model, path)
+    except UnknownPath:
+        return False
+    return True
+
+
+def argument(model: type[models.Model], path: str, name: str) -> Argument:
+    """The place of a cursor's value in a prepared query."""
+    own = field_at(model, path)
+    return Argument(name, own.target_field if own.is_relation else own)
 
 
 def written(values: Sequence[Any]) -> str:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import repeat
 from typing import Any
 
-from django.db.models import JSONField, QuerySet
 from markupsafe import Markup
 
+from affairs.core.database.prepared import Statement, compiled
 from affairs.core.ledgers import ordering
+from affairs.core.ledgers.cells import CellWriter, conversions
 from affairs.core.ledgers.columns import BoundColumn
-from affairs.core.ledgers.formats import cell_maker
 from affairs.core.ledgers.listing import Listing
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
     """A drawn row: key, name and cells as safe HTML."""
 
@@ -56,11 +58,16 @@ class Layout:
 
 def layout_of(columns: Sequence[BoundColumn], steps: Sequence[ordering.Step]) -> Layout:
     """Paths to fetch, each once, the key first; places of columns and of the cursor."""
+    return _layout(tuple(column.paths for column in columns), tuple(step.path for step in steps))
+
+
+@lru_cache(maxsize=1_024)
+def _layout(columns: tuple[tuple[str, ...], ...], steps: tuple[str, ...]) -> Layout:
     index: dict[str, int] = {"pk": 0}
-    for path in (*(p for column in columns for p in column.paths), *(s.path for s in steps)):
+    for path in (*(p for paths in columns for p in paths), *steps):
         index.setdefault(path, len(index))
-    places = tuple(_place([index[path] for path in column.paths]) for column in columns)
-    return Layout(tuple(index), places, tuple(index[step.path] for step in steps))
+    places = tuple(_place([index[path] for path in paths]) for paths in columns)
+    return Layout(tuple(index), places, tuple(index[path] for path in steps))
 
 
 def _place(indices: list[int]) -> slice | tuple[int, ...]:
@@ -73,36 +80,60 @@ def _place(indices: list[int]) -> slice | tuple[int, ...]:
 def read_page(listing: Listing, total: int | None) -> Page:
     """The page the address asks for; ``total`` is the number of rows when it is known exactly."""
     layout = layout_of(listing.columns, listing.steps)
-    values, has_before, has_after = _fetch(listing, layout)
-    page = Page(first=_first_number(listing, values, total))
-    page.rows = draw(listing, layout, values)
-    _link(listing, layout, page, values, has_before, has_after)
+    fetched = _fetch(listing, layout)
+    page = Page(first=_first_number(listing, fetched.rows, total))
+    page.rows = draw(listing, layout, fetched)
+    _link(listing, layout, page, fetched)
     return page
 
 
-def _fetch(listing: Listing, layout: Layout) -> tuple[list[tuple[Any, ...]], bool, bool]:
-    """Values of the page in reading order, and whether rows stand before and after it."""
+@dataclass
+class Fetched:
+    """Raw rows of a page in reading order, and whether rows stand before and after it."""
+
+    statement: Statement
+    rows: list[tuple[Any, ...]]
+    has_before: bool = False
+    has_after: bool = False
+
+
+def _fetch(listing: Listing, layout: Layout) -> Fetched:
     query, size = listing.query, listing.size
     after, before = query.get("after", ""), query.get("before", "")
     if query.get("last"):
-        rows = _take(listing.ordered(turned=True), layout, size)
-        return rows[:size][::-1], len(rows) > size, False
+        statement, rows = _take(listing, layout, turned=True, cursor="")
+        return Fetched(statement, rows[:size][::-1], len(rows) > size, False)
     if before:
-        turned = [step.turned() for step in listing.steps]
-        place = ordering.read(listing.ledger.model, listing.steps, before)
-        found = listing.ordered(turned=True).filter(ordering.beyond(turned, place))
-        rows = _take(found, layout, size)
-        return rows[:size][::-1], len(rows) > size, True
-    found = listing.ordered()
-    if after:
-        place = ordering.read(listing.ledger.model, listing.steps, after)
-        found = found.filter(ordering.beyond(listing.steps, place))
-    rows = _take(found, layout, size)
-    return rows[:size], bool(after), len(rows) > size
+        statement, rows = _take(listing, layout, turned=True, cursor=before)
+        return Fetched(statement, rows[:size][::-1], len(rows) > size, True)
+    statement, rows = _take(listing, layout, turned=False, cursor=after)
+    return Fetched(statement, rows[:size], bool(after), len(rows) > size)
 
 
-def _take(rows: QuerySet[Any], layout: Layout, size: int) -> list[tuple[Any, ...]]:
-    return list(rows.values_list(*layout.paths)[: size + 1])
+def _take(
+    listing: Listing, layout: Layout, *, turned: bool, cursor: str
+) -> tuple[Statement, list[tuple[Any, ...]]]:
+    """One row more than the page holds, from the cursor on in the direction asked."""
+    model, steps = listing.ledger.model, listing.steps
+    place = ordering.read(model, steps, cursor) if cursor else []
+    given = {f"at{n}": value for n, value in enumerate(place) if value is not None}
+    if not all(ordering.has_field(model, step.path) for step in steps):
+        given = {}  # a computed value has no field that could prepare it: it stays in the statement
+
+    def make() -> Statement:
+        found = listing.ordered(turned=turned)
+        if cursor:
+            values = [
+                ordering.argument(model, steps[n].path, f"at{n}") if f"at{n}" in given else value
+                for n, value in enumerate(place)
+            ]
+            way = [step.turned() for step in steps] if turned else steps
+            found = found.filter(ordering.beyond(way, values))
+        return compiled(found.values_list(*layout.paths)[: listing.size + 1])
+
+    shape = ("page", turned, tuple(sorted(given)) if given else cursor, bool(cursor))
+    statement = listing.statement(shape, make)
+    return statement, statement.raw(**given)
 
 
 def _first_number(listing: Listing, values: list[Any], total: int | None) -> int | None:
@@ -113,26 +144,19 @@ def _first_number(listing: Listing, values: list[Any], total: int | None) -> int
     return max(number, 1)
 
 
-def _link(
-    listing: Listing,
-    layout: Layout,
-    page: Page,
-    values: list[tuple[Any, ...]],
-    has_before: bool,
-    has_after: bool,
-) -> None:
-    if not values:
-        page.first_url = listing.url() if has_before else ""
+def _link(listing: Listing, layout: Layout, page: Page, fetched: Fetched) -> None:
+    if not fetched.rows:
+        page.first_url = listing.url() if fetched.has_before else ""
         return
-    if has_after:
-        cursor = ordering.written([values[-1][place] for place in layout.cursor])
+    ends = fetched.statement.converted([fetched.rows[0], fetched.rows[-1]])
+    first, last = ([row[place] for place in layout.cursor] for row in ends)
+    if fetched.has_after:
         number = None if page.last is None else page.last + 1
-        page.next_url = listing.url(after=cursor, **_from(number))
+        page.next_url = listing.url(after=ordering.written(last), **_from(number))
         page.last_url = listing.url(last=1)
-    if has_before:
-        cursor = ordering.written([values[0][place] for place in layout.cursor])
+    if fetched.has_before:
         number = None if page.first is None else page.first - listing.size
-        page.previous_url = listing.url(before=cursor, **_from(number))
+        page.previous_url = listing.url(before=ordering.written(first), **_from(number))
         page.first_url = listing.url()
 
 
@@ -140,71 +164,75 @@ def _from(number: int | None) -> dict[str, int]:
     return {} if number is None else {"from": number}
 
 
-def draw(listing: Listing, layout: Layout, values: list[tuple[Any, ...]]) -> list[Row]:
+def draw(listing: Listing, layout: Layout, fetched: Fetched) -> list[Row]:
     """The rows with their cells; the first column is the link."""
-    makers = [_maker(listing, at, column) for at, column in enumerate(listing.columns)]
-    jobs = list(zip(makers, layout.places, strict=True))
+    rows = fetched.rows
+    if not rows:
+        return []
+    writers = _writers_of(listing, layout, fetched.statement)
     base = listing.ledger.url
+    columns = list(zip(*rows, strict=True))
+    keys = columns[0]
+    urls = [f"{base}{key}/" for key in keys]
+    cells = [
+        writer.cells(columns, len(rows)) if at else writer.links(columns, urls)
+        for at, writer in enumerate(writers.columns)
+    ]
+    measures = repeat(None) if writers.measure is None else writers.measures(columns)
+    return [
+        Row(key, url, Markup("".join(parts)), measure)
+        for key, url, measure, *parts in zip(keys, urls, measures, *cells)  # noqa: B905
+    ]
+
+
+@dataclass(frozen=True)
+class Writers:
+    """What draws the columns of one layout, and where the main measure stands."""
+
+    columns: list[CellWriter]
+    measure: int | None
+    convert: Callable[[Any], Any] | None
+
+    def measures(self, columns: Sequence[Sequence[Any]]) -> Sequence[Any]:
+        """The main measure of each row, whose sum the bulk bar shows."""
+        values = columns[self.measure or 0]
+        return values if self.convert is None else [self.convert(value) for value in values]
+
+
+_writers: dict[tuple[Any, ...], Writers] = {}
+LAYOUTS_KEPT = 256
+
+
+def _writers_of(listing: Listing, layout: Layout, statement: Statement) -> Writers:
+    """The writers of these columns in this order, made once."""
+    key = (listing.ledger.code, layout.paths, tuple(column.name for column in listing.columns))
+    known = _writers.get(key)
+    if known is None:
+        if len(_writers) >= LAYOUTS_KEPT:
+            _writers.pop(next(iter(_writers)), None)
+        known = _writers[key] = _new_writers(listing, layout, statement)
+    return known
+
+
+def _new_writers(listing: Listing, layout: Layout, statement: Statement) -> Writers:
+    converts = conversions(statement)
+    places = [
+        range(*place.indices(len(layout.paths))) if isinstance(place, slice) else place
+        for place in layout.places
+    ]
     measure = _measure_place(listing, layout)
-    rows = []
-    for row in values:
-        url = f"{base}{row[0]}/"
-        cells = "".join(
-            [maker(row[place] if type(place) is slice else _picked(row, place), url)
-             for maker, place in jobs]
-        )  # fmt: skip
-        rows.append(Row(row[0], url, Markup(cells), None if measure is None else row[measure]))
-    return rows
+    return Writers(
+        [
+            CellWriter(column, _css(listing, at, column), place, converts)
+            for at, (column, place) in enumerate(zip(listing.columns, places, strict=True))
+        ],
+        measure,
+        None if measure is None else converts.get(measure),
+    )
 
 
-def _picked(row: tuple[Any, ...], indices: Any) -> list[Any]:
-    return [row[index] for index in indices]
-
-
-def _maker(listing: Listing, at: int, column: BoundColumn) -> Callable[[Any, str], str]:
-    css = " ".join(filter(None, (phone_class(listing, at, column), "" if at else "stick")))
-    cell = cell_maker(column, css=css)
-    if at:
-        return _remembering(listing, column, css, cell)
-
-    def linked(values: Any, url: str) -> str:
-        opening, _, inner = cell(values).partition(">")
-        return f'{opening}><a class="b" href="{url}">{inner.removesuffix("</td>")}</a></td>'
-
-    return linked
-
-
-KEPT_CELLS = 4_000
-
-
-def _remembering(
-    listing: Listing, column: BoundColumn, css: str, cell: Callable[[Any], str]
-) -> Callable[[Any, str], str]:
-    """Cells by value, kept over requests: units, cars and states come again on every page."""
-    known = _cells.setdefault((listing.ledger.code, column.name, css), {})
-
-    def remembered(values: Any, url: str) -> str:
-        key = tuple(values)
-        html = known.get(key)
-        if html is None:
-            if len(known) >= KEPT_CELLS:
-                known.clear()
-            html = known[key] = cell(values)
-        return html
-
-    return remembered if _is_hashable(column) else lambda values, url: cell(values)
-
-
-_cells: dict[tuple[str, str, str], dict[tuple[Any, ...], str]] = {}
-
-
-def _is_hashable(column: BoundColumn) -> bool:
-    """Whether the column's values can be keys; derived ones may depend on the day."""
-    return column.value is None and column.expression is None and not _is_json(column)
-
-
-def _is_json(column: BoundColumn) -> bool:
-    return isinstance(column.own_field, JSONField)
+def _css(listing: Listing, at: int, column: BoundColumn) -> str:
+    return " ".join(filter(None, (phone_class(listing, at, column), "" if at else "stick")))
 
 
 def phone_class(listing: Listing, at: int, column: BoundColumn) -> str:

@@ -16,6 +16,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
+from affairs.core.database.sealed import SearchDigestField
 from affairs.core.ledgers.ledger import all_ledgers
 from affairs.core.ledgers.paths import field_at
 
@@ -33,6 +34,8 @@ def searched_fields() -> dict[type[models.Model], list[str]]:
         for path in ledger.search:
             own = field_at(ledger.model, path)
             if own.model._meta.pk.name != "id":
+                continue
+            if isinstance(own, SearchDigestField):
                 continue
             names = found.setdefault(own.model, [])
             if own.name not in names and isinstance(own, (models.CharField, models.TextField)):

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 
 from affairs.core.characters import tidy
+from affairs.core.database.sealed import SearchDigestField
 from affairs.core.ledgers.ledger import Ledger
 from affairs.core.ledgers.paths import field_at
 from affairs.core.ledgers.search_index import holding
@@ -44,12 +45,15 @@ def _anywhere(ledger: Ledger, word: str) -> Q:
 
 
 def _in_model(model: type[Model], names: list[str], word: str) -> Q:
-    indexed = holding(model, word)
-    if indexed is not None:
-        return indexed
-    condition = Q(pk__in=[])
-    for name in names:
-        condition |= Q(**{f"{name}__icontains": word})
+    digests = [name for name in names if isinstance(field_at(model, name), SearchDigestField)]
+    condition = holding(model, word)
+    if condition is None:
+        condition = Q(pk__in=[])
+        for name in names:
+            if name not in digests:
+                condition |= Q(**{f"{name}__icontains": word})
+    for name in digests:  # of a sealed value only the whole is found
+        condition |= Q(**{name: word})
     return condition
 
 

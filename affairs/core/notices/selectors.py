@@ -6,9 +6,11 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from django.db import models
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from affairs.core.database.prepared import Prepared, counting
 from affairs.core.notices.models import MutedKind, Notice
 
 if TYPE_CHECKING:
@@ -26,9 +28,15 @@ def unread_count(user: User) -> int:
         return 0
     known = user.__dict__.get("_unread_notices")
     if known is None:
-        known = Notice.objects.filter(user=user, read_at__isnull=True).count()
-        user.__dict__["_unread_notices"] = known
+        known = user.__dict__["_unread_notices"] = unread_counted().number(user=user.pk)
     return known
+
+
+unread_counted = Prepared(
+    lambda user: counting(Notice.objects.filter(user=user, read_at__isnull=True)),
+    user=models.BigIntegerField(),
+)
+"""Counts the unread notices of ``user``."""
 
 
 def by_day(notices: list[Notice]) -> list[tuple[date, list[Notice]]]:

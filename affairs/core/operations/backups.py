@@ -1,4 +1,8 @@
-"""One file that holds the database's rows, the attachments and the keys' names, and back."""
+"""One file that holds the database's rows and the attachments, and back: on either database.
+
+Sealed fields stay sealed in it, so it opens only where the same field key is set; keys, sessions
+and their list are not in it.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +13,20 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+from django.apps import apps
 from django.conf import settings
 from django.core import serializers
 from django.core.management import call_command
+from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
+from affairs.core.crypto import BrokenCipher
+from affairs.core.database.sealed import open_sealed
 from affairs.core.errors import AffairsError
 
 FORMAT = 1
+LEFT_OUT = ["contenttypes", "auth.permission", "sessions", "accounts.opensession"]
 ROWS, MANIFEST, FILES = "rows.jsonl", "manifest.json", "files"
 
 
@@ -27,7 +36,7 @@ def write_backup(file: Path) -> dict[str, Any]:
     with transaction.atomic():
         rows = io.StringIO()
         call_command("dumpdata", format="jsonl", use_base_manager=True, stdout=rows,
-                     exclude=["contenttypes", "auth.permission", "sessions"])  # fmt: skip
+                     exclude=LEFT_OUT)  # fmt: skip
         manifest = {
             "format": FORMAT,
             "made_at": datetime.now().astimezone().isoformat(timespec="seconds"),
@@ -52,10 +61,32 @@ def restore_backup(file: Path) -> dict[str, Any]:
         rows = _read(archive, ROWS).decode()
         with transaction.atomic():
             call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
-            for row in serializers.deserialize("jsonl", rows):
-                row.save()
+            _store_rows(rows)
+            _advance_sequences()
         _restore_files(archive)
     return manifest
+
+
+def _store_rows(rows: str) -> None:
+    """Insert the rows as they were, times and revisions included."""
+    for row in serializers.deserialize("jsonl", rows):
+        try:
+            open_sealed(row.object)
+        except BrokenCipher as closed:
+            raise AffairsError(
+                "没有恢复：备份里的加密字段打不开。AFFAIRS_FIELD_KEY 设成备份时用的密钥再试。"
+            ) from closed
+        row.save(force_insert=True)
+
+
+def _advance_sequences() -> None:
+    """PostgreSQL counts on behind the restored keys; SQLite does so by itself."""
+    models = [model for model in apps.get_models(include_auto_created=True)
+              if model._meta.managed]  # fmt: skip
+    statements = connection.ops.sequence_reset_sql(no_style(), models)
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
 
 
 def _restore_files(archive: tarfile.TarFile) -> None:

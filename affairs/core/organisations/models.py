@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 
-from affairs.core.identifiers.fields import CreditCodeField, PhoneField
+from affairs.core.database.sealed import SealedField, SearchDigestField
+from affairs.core.identifiers.fields import CreditCodeField
+from affairs.core.identifiers.phones import normalised_phone
+from affairs.core.identifiers.resident_ids import normalised_resident_id
 from affairs.core.records import Record
 
 
@@ -76,24 +81,129 @@ class Organisation(Record):
         return self.short_name or self.name
 
 
-class Person(Record):
-    """A staff member; shown by post, the identity number encrypted elsewhere when needed."""
+class OrganisationChange(Record):
+    """One step in the life of an organisation, from a date on: renamed, moved, merged, closed.
 
-    organisation = models.ForeignKey(Organisation, models.PROTECT, verbose_name="单位")
-    name = models.CharField("姓名", max_length=60)
-    post = models.CharField("岗位", max_length=60, blank=True)
-    phone = PhoneField("联系电话", blank=True)
-    joined_on = models.DateField("到岗日期", null=True, blank=True)
-    left_on = models.DateField("离岗日期", null=True, blank=True)
+    Kept for ever, so that a name or a place in the tree can be told as at any day. A change whose
+    date is still to come waits with ``applied_at`` empty; a nightly job carries it out.
+    """
+
+    class Kind(models.TextChoices):
+        RENAMED = "renamed", "更名"
+        MOVED = "moved", "划转"
+        MERGED = "merged", "并入"
+        CLOSED = "closed", "撤销"
+
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="changes", verbose_name="单位"
+    )
+    kind = models.CharField("变动", max_length=10, choices=Kind)
+    effective_on = models.DateField("生效日期")
+    old_name = models.CharField("原名称", max_length=120, blank=True)
+    new_name = models.CharField("新名称", max_length=120, blank=True)
+    old_parent = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name="原上级",
+    )  # fmt: skip
+    new_parent = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name="新上级",
+    )  # fmt: skip
+    successor = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name="并入单位",
+    )  # fmt: skip
+    document = models.CharField("批文号", max_length=80, blank=True)
+    reason = models.CharField("说明", max_length=300, blank=True)
+    applied_at = models.DateTimeField("办结时间", null=True, blank=True, editable=False)
 
     owner_path = "organisation"
 
     class Meta:
+        verbose_name = "单位沿革"
+        ordering = ["organisation", "effective_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "kind", "effective_on"],
+                name="organisation_change_once_a_day",
+            )
+        ]
+        indexes = [models.Index(fields=["effective_on", "applied_at"], name="change_due")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.effective_on} {self.get_kind_display()}"
+
+
+class Person(Record):
+    """A staff member. Identity number and telephone lie encrypted and are found by a digest."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, verbose_name="单位")
+    name = models.CharField("姓名", max_length=60)
+    post = models.CharField("岗位", max_length=60, blank=True)
+    phone = SealedField("联系电话", blank=True, default="", written_form=normalised_phone)
+    phone_digest = SearchDigestField("完整电话号", of="phone", written_form=normalised_phone)
+    id_number = SealedField("身份证号", blank=True, default="", written_form=normalised_resident_id)
+    id_digest = SearchDigestField(
+        "完整身份证号", of="id_number", written_form=normalised_resident_id
+    )
+    joined_on = models.DateField("到岗日期", null=True, blank=True)
+    left_on = models.DateField("离岗日期", null=True, blank=True)
+
+    owner_path = "organisation"
+    sensitive_fields: ClassVar = {"phone": "phone", "id_number": "id"}
+
+    class Meta:
         verbose_name = "人员"
         ordering = ["organisation", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["id_digest"], condition=~Q(id_digest=""), name="person_id_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(left_on__isnull=True)
+                | Q(joined_on__isnull=True)
+                | Q(left_on__gte=F("joined_on")),
+                name="person_leaves_after_joining",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class Posting(Record):
+    """A post one person holds in one organisation, main or besides the main one (兼职)."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="postings", verbose_name="人员")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, verbose_name="任职单位")
+    post = models.CharField("岗位", max_length=60)
+    rank = models.CharField("职级", max_length=40, blank=True)
+    is_main = models.BooleanField("主职", default=True)
+    valid_from = models.DateField("起")
+    valid_to = models.DateField("止", null=True, blank=True)
+    document = models.CharField("任免文号", max_length=80, blank=True)
+
+    owner_path = ("organisation", "person__organisation")
+
+    class Meta:
+        verbose_name = "任职"
+        ordering = ["person", "-valid_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(is_main=True, valid_to__isnull=True),
+                name="posting_one_open_main_post",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "organisation", "post", "valid_from"], name="posting_once_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="posting_ends_after_begin",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.post}"
 
 
 class PostQuota(Record):

@@ -15,5 +15,5 @@ class PagesConfig(AppConfig):
             module = f"{config.name}.views"
             if config.name.startswith("affairs.") and find_spec(module) is not None:
                 import_module(module)
-        for lines in ("case_lines", "ledger_lines", "rule_pages", "calendar_pages"):
+        for lines in ("case_lines", "ledger_lines", "rule_pages", "calendar_pages", "case_sheet"):
             import_module(f"affairs.core.pages.{lines}")

@@ -12,11 +12,17 @@ from django.urls import NoReverseMatch, reverse
 
 from affairs.core.approvals.flow import all_flows
 from affairs.core.approvals.models import Case, Work
-from affairs.core.approvals.selectors import copied_to, started_by, todo, todo_count
+from affairs.core.approvals.selectors import (
+    copied_to,
+    started_by,
+    todo,
+    todo_count,
+    todos_counted,
+)
 from affairs.core.dates import city_day
 from affairs.core.ledgers.ledger import ledger_of
 from affairs.core.ledgers.links import model_url
-from affairs.core.notices.selectors import unread_count
+from affairs.core.notices.selectors import unread_counted
 from affairs.core.pages import panels
 from affairs.core.pages.panels import DueItem, OwnCase, Tab, Todo
 from affairs.core.pages.shell import counter
@@ -29,8 +35,8 @@ if TYPE_CHECKING:
 AT_MOST = 50
 TONES = {Case.State.RUNNING: "go", Case.State.RETURNED: "ask"}
 
-counter("todos")(todo_count)
-counter("notices")(unread_count)
+counter("todos", todos_counted)
+counter("notices", unread_counted)
 
 
 @panels.todos.contribute
@@ -41,13 +47,23 @@ def waiting_cases(user: User) -> list[Todo]:
             kind=kind_of(work.case),
             title=work.case.title,
             url=case_url(work.case),
-            context=str(work.case.organisation or ""),
+            context=_context(work, user),
             findings=_findings(work),
             due_at=work.due_at,
             arrived=f"{short(work.arrived_at)} 到",
+            approve_url=""
+            if work.stops or work.asks
+            else reverse("approvals.decide", args=[work.pk]),
+            return_url=f"{reverse('approvals.case', args=[work.case_id])}#remark",
         )
         for work in todo(user)[:AT_MOST]
     ]
+
+
+def _context(work: Work, user: User) -> str:
+    """The unit, and in whose place the user acts."""
+    unit = str(work.case.organisation or "")
+    return unit if work.user is None or work.user == user else f"{unit}　代{work.user}"
 
 
 @panels.due_items.contribute

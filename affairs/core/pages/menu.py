@@ -14,6 +14,7 @@ from typing import Any
 from django.apps import apps
 from django.urls import reverse
 
+from affairs.core.permissions.reach import holdings_of
 from affairs.core.web.registry import all_pages
 
 LAST_GROUP = 900
@@ -50,7 +51,10 @@ _sources: list[EntrySource] = []
 
 
 def menu_entries(source: EntrySource) -> EntrySource:
-    """Register a function (user) → entries the user may open; pages register by themselves."""
+    """Register a function (user) → entries the user may open; pages register by themselves.
+
+    Entries follow from the user's roles alone: they are kept for whoever holds the same roles.
+    """
     _sources.append(source)
     return source
 
@@ -67,10 +71,28 @@ def page_entries(user: Any) -> Iterable[Entry]:
 
 def sections(user: Any, path: str) -> list[Section]:
     """Businesses with at least one entry for the user; the one that holds ``path`` is open."""
-    entries = [entry for source in _sources for entry in source(user)]
+    entries = entries_of(user)
     here = current(entries, path)
     made = [_section(config, entries, here) for config in _menu_parts()]
     return [section for section in made if section.entries]
+
+
+def entries_of(user: Any) -> tuple[Entry, ...]:
+    """Every entry the user may open."""
+    if not user.is_authenticated or not user.is_active:
+        return _gathered(user)
+    memo = holdings_of(user).memo
+    known: tuple[Entry, ...] | None = memo.get(MEMO)
+    if known is None:
+        known = memo[MEMO] = _gathered(user)
+    return known
+
+
+MEMO = "pages.menu"
+
+
+def _gathered(user: Any) -> tuple[Entry, ...]:
+    return tuple(entry for source in _sources for entry in source(user))
 
 
 def current(entries: Iterable[Entry], path: str) -> Entry | None:
@@ -84,7 +106,7 @@ def _menu_parts() -> list[Any]:
     return sorted(parts, key=lambda config: config.menu_order)
 
 
-def _section(config: Any, entries: list[Entry], here: Entry | None) -> Section:
+def _section(config: Any, entries: Iterable[Entry], here: Entry | None) -> Section:
     own = sorted(
         (entry for entry in entries if entry.section == config.label),
         key=lambda entry: (entry.order, entry.label),

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from affairs.core.errors import AffairsError, RuleViolation
+from affairs.core.audit.recording import record_refusal
+from affairs.core.errors import AffairsError, NotPermitted, RuleViolation
 from affairs.core.pages.errors import TEXTS, error_page
 from affairs.core.rules.outcome import Finding
 
@@ -49,6 +50,8 @@ class BusinessErrorMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, AffairsError):
             return None
+        if isinstance(error, NotPermitted):
+            record_refusal(request.user, error.message, place=request.path)
         if request.path.startswith("/api/"):
             return JsonResponse(error_body(error), status=error.status)
         known = error.status if error.status in TEXTS else 400

@@ -158,6 +158,32 @@ class QuickAct:
     order: int = 100
 
 
+@dataclass(frozen=True, slots=True)
+class WallFigure:
+    """One figure of today on the wall screen; never a person's name or a plate."""
+
+    label: str
+    value: Decimal | int
+    unit: str
+    note: str = ""
+    alarm: str = ""
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class WallLine:
+    """Something under way today on the wall screen; never a person's name or a plate."""
+
+    begins: str
+    ends: str
+    text: str
+    place: str = ""
+
+    @property
+    def order(self) -> str:
+        return self.begins
+
+
 class Panel(Generic[T]):
     """A list on a first screen, filled by whoever contributes to it."""
 
@@ -185,6 +211,8 @@ services: Panel[Service] = Panel()
 own_cases: Panel[OwnCase] = Panel()
 appointments: Panel[Appointment] = Panel()
 holdings: Panel[Holding] = Panel()
+wall_figures: Panel[WallFigure] = Panel()
+wall_lines: Panel[WallLine] = Panel()
 
 
 @dataclass(frozen=True, slots=True)

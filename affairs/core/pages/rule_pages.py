@@ -63,7 +63,7 @@ def rule_page(request: HttpRequest, rule_id: str) -> Mapping[str, Any]:
     rule = _rule(rule_id)
     on, wrong_day = _day(request.GET.get("on", ""))
     given = {
-        name: value for name, value in request.GET.items() if name not in ("on", "q") and value
+        name: str(value) for name, value in request.GET.items() if name not in ("on", "q") and value
     }
     answer: dict[str, Any] = {"outcome": None, "error": wrong_day}
     if given and not wrong_day:

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from affairs.core.approvals.delegating import running_words
 from affairs.core.pages import panels
 from affairs.core.pages.catalogue import samples
 from affairs.core.pages.palette import hits
@@ -22,7 +23,7 @@ LINES_OF_WORKBENCH = 9
 @page("pages.home", "首页", path="", permission=Access.SIGNED_IN, in_menu=False)
 def home(request: HttpRequest) -> HttpResponse:
     """The first screen of the user's role."""
-    wanted = next((grant.role.home for grant in grants_of(person(request))), "workbench")
+    wanted = next((role.home for role in grants_of(person(request))), "workbench")
     known = {known.code for known in all_pages()}
     code = next(code for code in (wanted, f"pages.{wanted}", "pages.workbench") if code in known)
     return redirect(code)
@@ -45,6 +46,7 @@ def workbench(request: HttpRequest) -> Mapping[str, Any]:
         "quick_acts": panels.quick_acts.lines(user),
         "tabs": panels.todo_tabs.lines(user),
         "todos": waiting[:LINES_OF_WORKBENCH],
+        "delegated": running_words(user),
         "more_todos": max(len(waiting) - LINES_OF_WORKBENCH, 0),
         "checks": panels.check_groups.lines(user),
         "days": panels.due_days(panels.due_items.lines(user), now.date()),

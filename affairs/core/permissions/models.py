@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+
+from affairs.core.records import EVERYONE, Record
 
 
 class Scope(models.TextChoices):
@@ -25,7 +28,7 @@ class Office(models.TextChoices):
     AUDIT = "audit", "审计管理员"
 
 
-class Role(models.Model):
+class Role(Record):
     """A named set of permission patterns: ``fleet.dispatch_trip`` or ``fleet.*``."""
 
     code = models.SlugField("代码", max_length=40, unique=True)
@@ -34,7 +37,10 @@ class Role(models.Model):
     default_scope = models.CharField("默认范围", max_length=10, choices=Scope, default=Scope.OWN)
     home = models.CharField("首页", max_length=40, default="workbench")
     permissions = models.JSONField("权限", default=list)
-    is_shipped = models.BooleanField("随产品提供", default=False)
+    is_shipped = models.BooleanField("随产品提供", default=False, editable=False)
+    note = models.CharField("说明", max_length=200, blank=True)
+
+    owner_path = EVERYONE
 
     class Meta:
         verbose_name = "角色"
@@ -44,7 +50,7 @@ class Role(models.Model):
         return self.name
 
 
-class Grant(models.Model):
+class Grant(Record):
     """One role held by one user, from and to a date, within a scope of an organisation."""
 
     user = models.ForeignKey(
@@ -58,9 +64,11 @@ class Grant(models.Model):
     valid_from = models.DateField("起", null=True, blank=True)
     valid_to = models.DateField("止", null=True, blank=True)
     granted_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, null=True, related_name="+", verbose_name="授权人"
-    )
+        "accounts.User", models.PROTECT, null=True, related_name="+", verbose_name="授权人",
+        editable=False,
+    )  # fmt: skip
     granted_at = models.DateTimeField("授权时间", auto_now_add=True)
+    reason = models.CharField("授权事由", max_length=200, blank=True)
 
     owner_path = "user__organisation"
 
@@ -88,3 +96,37 @@ class Grant(models.Model):
     def clean(self) -> None:
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
             raise ValidationError({"valid_to": "止期早于起期，改正后再存。"})
+
+
+class RevokedGrant(models.Model):
+    """A grant that was taken back, as it was: who had what, from whom, until when and why."""
+
+    user = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="revoked_grants", verbose_name="账号"
+    )
+    role = models.ForeignKey(Role, models.PROTECT, verbose_name="角色")
+    scope = models.CharField("数据范围", max_length=10, choices=Scope)
+    organisation = models.ForeignKey(
+        "organisations.Organisation", models.PROTECT, null=True, verbose_name="单位"
+    )
+    valid_from = models.DateField("起", null=True)
+    valid_to = models.DateField("止", null=True)
+    granted_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, related_name="+", verbose_name="授权人"
+    )
+    granted_at = models.DateTimeField("授权时间")
+    reason = models.CharField("授权事由", max_length=200, blank=True)
+    revoked_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, related_name="+", verbose_name="收回人"
+    )
+    revoked_at = models.DateTimeField("收回时间", default=timezone.now)
+    revoked_because = models.CharField("收回事由", max_length=200, blank=True)
+
+    owner_path = "user__organisation"
+
+    class Meta:
+        verbose_name = "收回的授权"
+        ordering = ["-revoked_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.role}"

@@ -39,3 +39,46 @@ def separated_offices(
         held = OFFICE_LABELS[offices_held[0]]
         return [stop(f"不能授予业务角色：该账号是{held}，三员不办业务。", field="role")]
     return []
+
+
+# The powers of each office; a pattern that would carry one of them belongs to that office alone.
+OWN_POWERS = {
+    "system": (
+        "accounts.save_user", "accounts.disable_user", "accounts.enable_user",
+        "accounts.reset_password", "accounts.unlock_user", "operations.backup",
+        "ledgers.issue_system_token",
+    ),
+    "security": (
+        "permissions.grant_role", "permissions.revoke_role", "permissions.save_role",
+        "accounts.approve_user", "accounts.end_sessions", "accounts.reset_second_factor",
+        "rules.set_security",
+    ),
+    "audit": ("audit.view_auditrecord", "audit.verify", "audit.settle_alarm"),
+}  # fmt: skip
+
+
+@rule(
+    "SEC-A4.powers",
+    "三员权限不外借",
+    article="《网络安全等级保护基本要求》GB/T 22239-2019 8.1.5",
+    confidence="A",
+    labels={"office": "角色的三员属性（业务角色留空）", "permissions": "权限"},
+    examples=({"office": "", "permissions": ["fleet.*", "permissions.grant_role"]},),
+)
+def crossing_patterns(office: str, permissions: list[str]) -> list[Finding]:
+    """A role carries no power of an office that is not its own."""
+    return [
+        stop(
+            f"“{pattern}”含{OFFICE_LABELS[owner]}的权限，不能放进这个角色。",
+            field="permissions",
+            value=pattern,
+        )
+        for owner, powers in OWN_POWERS.items()
+        if owner != office
+        for pattern in permissions
+        if any(_carries(pattern, power) for power in powers)
+    ]
+
+
+def _carries(pattern: str, permission: str) -> bool:
+    return pattern == permission or (pattern.endswith("*") and permission.startswith(pattern[:-1]))

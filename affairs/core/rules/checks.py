@@ -74,6 +74,18 @@ def run_check(check: StockCheck, on: date) -> CheckResult:
     return CheckResult(check.rule_id, checked, len(rows))
 
 
+def count_findings(check: StockCheck, on: date) -> tuple[int, int]:
+    """Subjects looked at and findings there would be today; nothing is stored."""
+    rule = get(check.rule_id)
+    bound = parameters_of(rule, on)
+    checked = found = 0
+    for subject in check.subjects(on):
+        checked += 1
+        answer = rule.function(**subject.inputs, **bound)
+        found += len(outcome_of(answer, rule=rule.id, article=rule.article).findings)
+    return checked, found
+
+
 def _stored(found: Finding, subject: Subject, module: str, on: date) -> StoredFinding:
     return StoredFinding(
         rule=found.rule,

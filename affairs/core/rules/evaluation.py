@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import typing
+from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from affairs.core.errors import InvalidValue
@@ -42,7 +44,7 @@ def parameters_of(
     rule: Rule[..., Any], on: date, region_code: str = "", known: dict[str, Any] | None = None
 ) -> dict[str, Any]:
     """Each parameter argument of the rule with its value on the day, in the type it asks for."""
-    hints = typing.get_type_hints(rule.function)
+    hints = _hints(rule.function)
     given = known or {}
     return {
         name: given[name]
@@ -52,10 +54,15 @@ def parameters_of(
     }
 
 
+@lru_cache(maxsize=1_024)
+def _hints(function: Callable[..., Any]) -> dict[str, Any]:
+    return typing.get_type_hints(function)
+
+
 def typed_inputs(rule: Rule[..., Any], given: dict[str, Any]) -> dict[str, Any]:
     """The given texts as the types the rule asks for; names every missing or unknown input."""
     known = {entry.name: entry for entry in rule.inputs}
-    hints = typing.get_type_hints(rule.function)
+    hints = _hints(rule.function)
     unknown = sorted(set(given) - set(known) - set(rule.parameters))
     missing = [e.name for e in rule.inputs if e.required and e.name not in given]
     if unknown or missing:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -105,7 +108,21 @@ def _nearness(row: ParameterRow) -> tuple[int, bool, date]:
 
 def value(key: str, on: date, region_code: str = "") -> Any:
     """The parameter's JSON value in force on a day; see :func:`row`."""
-    return row(key, on, region_code).value
+    planned = _planned.get()
+    return planned[key] if key in planned else row(key, on, region_code).value
+
+
+_planned: ContextVar[dict[str, Any]] = ContextVar("planned_values", default={})  # noqa: B039  # never changed in place
+
+
+@contextmanager
+def planned(key: str, new: Any) -> Iterator[None]:
+    """Within the block the parameter reads as the planned value, for this thread only."""
+    token = _planned.set({**_planned.get(), key: new})
+    try:
+        yield
+    finally:
+        _planned.reset(token)
 
 
 def _covers(region: str, place: str) -> bool:

@@ -39,7 +39,7 @@ from affairs.core.tables.profile_mapping import map_by_profile
 from affairs.core.tables.profiles import Profile
 from affairs.core.tables.reading import read_workbook
 from affairs.core.tables.refusal import UnreadableFile
-from affairs.core.tables.rows import CellFault, ReadRow, RowReader
+from affairs.core.tables.rows import CellFault, ReadColumns, ReadRow, RowReader
 from affairs.core.tables.values import Doubtful, ReadingRules, parser_for
 from affairs.core.tables.workbook import MergedRange, Sheet, Workbook
 
@@ -59,6 +59,7 @@ __all__ = [
     "Limits",
     "MergedRange",
     "Profile",
+    "ReadColumns",
     "ReadRow",
     "ReadingRules",
     "RowReader",

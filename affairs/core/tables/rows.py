@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from affairs.core.errors import InvalidValue
 from affairs.core.tables.body import SkippedRow, Table, TableRow
@@ -46,6 +46,16 @@ class ReadRow:
     remarks: list[CellFault] = field(default_factory=list)
 
 
+@dataclass
+class ReadColumns:
+    """The values of all rows by field name; faults and remarks by the row's place in the lists."""
+
+    numbers: list[int]
+    values: dict[str, list[Any]] = field(default_factory=dict)
+    faults: dict[int, list[CellFault]] = field(default_factory=dict)
+    remarks: dict[int, list[CellFault]] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class RowReader:
     """Reads the rows of one table; ``skipped`` grows with the rows that a profile leaves out."""
@@ -82,19 +92,35 @@ class RowReader:
 
     def read(self) -> Iterator[ReadRow]:
         """The data rows in order, those left out put into ``skipped``."""
-        readers = [self._field_reader(mapping) for mapping in self.mappings if mapping.is_mapped]
+        columns = self.read_columns()
+        names, values = list(columns.values), zip(*columns.values.values(), strict=True)
+        for at, number in enumerate(columns.numbers):
+            given = dict(zip(names, next(values), strict=True)) if names else {}
+            yield ReadRow(number, given, columns.faults.get(at, []), columns.remarks.get(at, []))
+
+    def read_columns(self) -> ReadColumns:
+        """The same a column at a time, which is how a large file is read."""
+        rows = self._kept_rows()
+        columns = ReadColumns([row.number for row in rows])
+        for mapping in self.mappings:
+            if mapping.is_mapped:
+                self._field_reader(mapping).read_into(rows, columns)
+        return columns
+
+    def _kept_rows(self) -> list[TableRow]:
+        if not self.skip:
+            return self.table.rows
         rules = [(_rule_column(self.table.header, rule), rule) for rule in self.skip]
+        kept = []
         for row in self.table.rows:
             reason = next(
                 (rule.reason for column, rule in rules if rule.applies(row.cell(column))), None
             )
-            if reason is not None:
+            if reason is None:
+                kept.append(row)
+            else:
                 self.skipped.append(SkippedRow(row.number, reason))
-                continue
-            read = ReadRow(row.number)
-            for reader in readers:
-                reader.read_into(row, read)
-            yield read
+        return kept
 
     def _field_reader(self, mapping: FieldMapping) -> _FieldReader:
         name = mapping.field.name
@@ -141,18 +167,55 @@ class _FieldReader:
         self._parse = parse
         self._default = default if mapping.constant is None else _given(mapping, mapping.constant)
 
-    def read_into(self, row: TableRow, read: ReadRow) -> None:
-        cell = row.cell(self._first) if len(self._columns) < 2 else self._joined(row)
-        try:
-            value = self._parse(cell) if self._columns else None
-        except InvalidValue as fault:
-            read.values[self._name] = None
-            read.faults.append(self._fault(read.number, cell, fault.message))
+    def read_into(self, rows: Sequence[TableRow], columns: ReadColumns) -> None:
+        """Add the field's values, faults and remarks; equal cells are read once."""
+        default = self._default
+        if not self._columns:
+            columns.values[self._name] = [default] * len(rows)
             return
-        if type(value) is Doubtful:
-            read.remarks.append(self._fault(read.number, cell, value.remark))
-            value = value.value
-        read.values[self._name] = self._default if value is None else value
+        cells = self._cells(rows)
+        known: dict[Any, Any] = {None: default}
+        keys = cells if bool not in set(map(type, cells)) else [(type(c), c) for c in cells]
+        values = []
+        for key, cell in zip(keys, cells, strict=True):
+            if key in known:
+                values.append(known[key])
+            else:
+                values.append(known.setdefault(key, self._outcome(cell)))
+        if any(type(value) in _SPOKEN for value in known.values()):
+            self._speak(rows, cells, values, columns)
+        columns.values[self._name] = values
+
+    def _cells(self, rows: Sequence[TableRow]) -> list[CellValue]:
+        if len(self._columns) > 1:
+            return [self._joined(row) for row in rows]
+        at = self._first - 1
+        return [row.cells[at] if at < len(row.cells) else None for row in rows]
+
+    def _outcome(self, cell: CellValue) -> Any:
+        """The cell's value, or what is to be said of it."""
+        try:
+            value = self._parse(cell)
+        except InvalidValue as fault:
+            return _Faulty(fault.message)
+        return self._default if value is None else value
+
+    def _speak(
+        self,
+        rows: Sequence[TableRow],
+        cells: Sequence[CellValue],
+        values: list[Any],
+        columns: ReadColumns,
+    ) -> None:
+        for at, value in enumerate(values):
+            if type(value) is _Faulty:
+                fault = self._fault(rows[at].number, cells[at], value.reason)
+                columns.faults.setdefault(at, []).append(fault)
+                values[at] = None
+            elif type(value) is Doubtful:
+                remark = self._fault(rows[at].number, cells[at], value.remark)
+                columns.remarks.setdefault(at, []).append(remark)
+                values[at] = value.value
 
     def _joined(self, row: TableRow) -> CellValue:
         cells = [row.cell(column) for column in self._columns]
@@ -160,6 +223,13 @@ class _FieldReader:
 
     def _fault(self, row: int, cell: CellValue, reason: str) -> CellFault:
         return CellFault(row, self._first, self._name, shown(cell), reason)
+
+
+class _Faulty(NamedTuple):
+    reason: str
+
+
+_SPOKEN = frozenset((_Faulty, Doubtful))
 
 
 def _rule_column(header: Header, rule: SkipRule) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -52,13 +52,15 @@ def write_xlsx(
     notes: Sequence[str] = (),
     progress: Progress | None = None,
     last_row: int = LAST_ROW,
+    dress: Callable[[Worksheet], None] | None = None,
 ) -> Written:
     """Write rows of values in the fields' order; after ``last_row`` a further sheet begins.
 
     ``title`` and ``notes`` stand above the head. ``progress`` is told the rows done so far.
+    ``dress`` is given each fresh sheet, for its watermark.
     """
     with xlsxwriter.Workbook(target, OPTIONS) as book:
-        writer = _BookWriter(book, fields, sheet_name, title, notes, last_row)
+        writer = _BookWriter(book, fields, sheet_name, title, notes, last_row, dress)
         for count, row in enumerate(rows, 1):
             writer.write(row)
             if progress and count % _PROGRESS_STEP == 0:
@@ -78,7 +80,9 @@ class _BookWriter:
         title: str,
         notes: Sequence[str],
         last_row: int,
+        dress: Callable[[Worksheet], None] | None = None,
     ) -> None:
+        self._dress = dress
         self._book = book
         self._fields = fields
         self._name = sheet_title(sheet_name)
@@ -116,6 +120,8 @@ class _BookWriter:
         name = self._name if number == 1 else sheet_title(self._name, f" ({number})")
         sheet = self._book.add_worksheet(name)
         self._sheets.append(sheet)
+        if self._dress is not None:
+            self._dress(sheet)
         for row, text in enumerate(self._above):
             is_title = row == 0 and self._has_title
             sheet.write_string(
@@ -210,6 +216,7 @@ def _csv_text(field: Field) -> Callable[[Any], str]:
             return f"{value:f}" if not isinstance(value, int) else str(value)
         if field.kind in _MOMENTS:
             return protect(moment_text(field, value))
-        return protect(writable(str(words.get(value, value))))
+        shown = words.get(value, value) if isinstance(value, Hashable) else value
+        return protect(writable(str(shown)))
 
     return text

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, NoReturn
 
 from django.conf import settings
 from django.template.backends.jinja2 import Jinja2
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.functional import cached_property
 from jinja2 import Environment, Undefined
 from jinja2.exceptions import UndefinedError
@@ -71,9 +72,28 @@ def environment(**options: Any) -> Environment:
     )
     made.filters.update(FILTERS)
     made.globals.update(
-        icon=icon, url=url, static=static, platform=settings.PLATFORM_NAME, demo=settings.DEMO
+        icon=icon, url=url, static=asset, platform=settings.PLATFORM_NAME, demo=settings.DEMO
     )
+    made.globals["constant"] = _constants_of(made)
     return made
+
+
+def _constants_of(made: Environment) -> Callable[[str], Markup]:
+    """``constant(template)``: a template that shows the same to everybody, drawn once.
+
+    It gets no context, so it cannot show anything else; only where static files have fixed names.
+    """
+
+    @lru_cache(maxsize=64)
+    def drawn(template: str, prefix: str) -> Markup:
+        return Markup(made.get_template(template).render())
+
+    def constant(template: str) -> Markup:
+        if settings.DEBUG:
+            return Markup(made.get_template(template).render())
+        return drawn(template, get_script_prefix())
+
+    return constant
 
 
 @lru_cache(maxsize=512)
@@ -90,7 +110,24 @@ def icon(name: str, size: str = "") -> Markup:
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """The address of a named page."""
-    return reverse(name, args=args, kwargs=kwargs)
+    if args or kwargs:
+        return reverse(name, args=args, kwargs=kwargs)
+    return _page_address(name, get_script_prefix())
+
+
+@lru_cache(maxsize=512)
+def _page_address(name: str, prefix: str) -> str:
+    return reverse(name)
+
+
+def asset(path: str) -> str:
+    """The address of a static file, under its hashed name; looked up once where those are fixed."""
+    return static(path) if settings.DEBUG else _asset(path)
+
+
+@lru_cache(maxsize=512)
+def _asset(path: str) -> str:
+    return static(path)
 
 
 _KNOWN = frozenset(ICONS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from affairs.core.pages import panels
 from affairs.core.permissions.questions import can, visible
 from affairs.modules.fleet.choices import TripState
 from affairs.modules.fleet.models import Quota, Trip, Vehicle
+from affairs.modules.fleet.rules.trips import HOLDING_STATES, SERVED_STATES
 from affairs.modules.fleet.selectors.trips import local_day
 from affairs.modules.fleet.selectors.vehicles import in_service_of, quotas_on
 
@@ -89,3 +91,44 @@ def confirmations(user: Any) -> list[panels.Tab]:
     rows = visible(user, Trip.objects.all(), "fleet.confirm_trip")
     number = rows.filter(state=TripState.AWAITING_CONFIRMATION).count()
     return [panels.Tab("用车签认", reverse("fleet.confirmations"), number, order=50)]
+
+
+@panels.wall_figures.contribute
+def wall_figures(user: Any) -> list[panels.WallFigure]:
+    """Trips of today: how many, on the way, waiting for a car."""
+    if not can(user, "fleet.view_trip"):
+        return []
+    start, end = local_day(timezone.localdate())
+    rows = visible(user, Trip.objects.filter(planned_out_at__lt=end, planned_back_at__gt=start))
+    states = dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
+    waiting = states.get(TripState.AWAITING_DISPATCH, 0)
+    counted = {*HOLDING_STATES, *SERVED_STATES, TripState.AWAITING_DISPATCH}
+    total = sum(amount for state, amount in states.items() if state in counted)
+    note = f"途中 {states.get(TripState.OUT, 0)}"
+    alarm = f"待派 {waiting}" if waiting else ""
+    return [panels.WallFigure("今日用车", total, "单", note, alarm, 10)]
+
+
+@panels.wall_lines.contribute
+def wall_lines(user: Any) -> list[panels.WallLine]:
+    """Cars that are or go out today, by unit and destination."""
+    if not can(user, "fleet.view_trip"):
+        return []
+    start, end = local_day(timezone.localdate())
+    rows = visible(user, Trip.objects.all()).filter(
+        planned_out_at__lt=end,
+        planned_back_at__gt=start,
+        state__in=[TripState.AWAITING_DISPATCH, TripState.DISPATCHED, TripState.OUT],
+    )
+    shown = rows.order_by("planned_out_at").values_list(
+        "planned_out_at", "planned_back_at", "organisation__name", "state", "end_place"
+    )[:8]
+    return [
+        panels.WallLine(
+            f"{timezone.localtime(out):%H:%M}",
+            f"{timezone.localtime(back):%H:%M}",
+            f"{unit}用车" + ("（待派）" if state == TripState.AWAITING_DISPATCH else ""),
+            place,
+        )
+        for out, back, unit, state, place in shown
+    ]

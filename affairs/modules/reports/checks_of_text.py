@@ -2,25 +2,54 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from affairs.core.indicators.definitions import definitions
-from affairs.core.rules import Finding, ask, stop, tip
-from affairs.modules.reports.composing import NUMERALS
-from affairs.modules.reports.content import BLANK, BlockKind, Document
+from affairs.core.indicators.models import Closing
+from affairs.core.periods import Period
+from affairs.core.rules import Finding, stop, tip
+from affairs.core.rules.outcome import outcome_of
+from affairs.modules.reports.content import BLANK, BlockKind, Document, Run
+from affairs.modules.reports.models import Report
+from affairs.modules.reports.rules import content
+from affairs.modules.reports.selectors import composed
 
-_ORDINAL = re.compile(rf"(?:^|。|；)([{''.join(NUMERALS[:10])}]{{1,2}})是")
-_YEAR = re.compile(r"(?:19|20)\d{2}年")
-_DIGITS = re.compile(r"\d[\d,.]*")
-_PARTS = 4
+_EQUATION_CODES = {
+    "requested": "budget.requested",
+    "approved": "budget.approved",
+    "compressed": "budget.compressed",
+    "canteens": "catering.canteens",
+    "own_canteens": "catering.canteens_self_run",
+    "entrusted_canteens": "catering.canteens_outsourced",
+    "assets": "assets.total_value",
+    "liabilities": "assets.liabilities",
+    "net_assets": "assets.net_assets",
+}
 _LONGEST = 8000  # characters; customary reports stay well below
 
 
 def text_findings(document: Document) -> list[Finding]:
     """What keeps the text from going out (stop) or wants a second look (ask)."""
-    checks = (_blanks, _headings, _ordinals, _typed, _comparisons, _restated, _length)
+    checks = (_blanks, _headings, _ordinals, _typed, _parts, _comparisons, _restated, _length)
     found = [finding for check in checks for finding in check(document)]
     return sorted(found, key=lambda finding: finding.severity.rank)
+
+
+def review_findings(report: Report) -> list[Finding]:
+    """What the report's text says of itself, and whether its period is closed."""
+    text = text_findings(composed(report.name, report.period))
+    return [*period_findings(report.period), *text]
+
+
+def period_findings(period: Period) -> list[Finding]:
+    """A period that is not closed keeps its report from being handed in (DOC-C5)."""
+    if Closing.objects.filter(first=period.first, last=period.last).exists():
+        return []
+    message = f"{period.label}还没有封账，数字还会变。"
+    return [stop(message, remedy="先在“封账”里封账，再送审。", rule="DOC-C5")]
 
 
 def _blanks(document: Document) -> list[Finding]:
@@ -33,56 +62,55 @@ def _blanks(document: Document) -> list[Finding]:
 
 
 def _headings(document: Document) -> list[Finding]:
-    """Parts 一、二、… and items （一）（二）… run on without a gap (DOC-S1)."""
-    findings, part, item = [], 0, 0
-    for block in document.blocks:
-        if block.kind is BlockKind.PART:
-            part, item = part + 1, 0
-            expected = f"{NUMERALS[part - 1]}、"
-        elif block.kind is BlockKind.ITEM:
-            item += 1
-            expected = f"（{NUMERALS[item - 1]}）"
-        else:
-            continue
-        if not block.text.startswith(expected):
-            findings.append(stop(f"标题“{block.text}”的序号应为“{expected}”。", rule="DOC-S1"))
-    if part != _PARTS:
-        findings.append(ask(f"正文分 {part} 部分，年度报告通常分四部分。", rule="DOC-S1"))
-    return findings
+    kinds = (BlockKind.PART, BlockKind.ITEM)
+    headings = [b.text for b in document.blocks if b.kind in kinds]
+    return _judged(content.outline, headings, document.expected_parts)
 
 
 def _ordinals(document: Document) -> list[Finding]:
-    """一是…二是… are consecutive within each item (DOC-S2)."""
-    findings = []
-    for block in document.blocks:
-        found = _ORDINAL.findall(block.text)
-        if found and found != list(NUMERALS[: len(found)]):
-            run = "、".join(f"{numeral}是" for numeral in found)
-            findings.append(ask(f"“{block.text[:12]}…”里的序数不连续：{run}。", rule="DOC-S2"))
-    return findings
+    return [found for block in document.blocks for found in _judged(content.ordinals, block.text)]
 
 
 def _typed(document: Document) -> list[Finding]:
-    """Figures typed by hand in a passage, years apart (DOC-S3)."""
-    findings = []
-    for block in document.blocks:
-        if block.kind is not BlockKind.BODY:
-            continue
-        words = "".join(run.text if not run.code else "" for run in block.runs)
-        typed = _DIGITS.findall(_YEAR.sub("", words))
-        if typed:
-            message = f"{block.key} 段里有 {len(typed)} 个直接打出的数：{'、'.join(typed[:5])}。"
-            findings.append(ask(message, remedy="改用指标，或写明来源。", rule="DOC-S3"))
-    return findings
+    """Figures typed by hand in a passage, named by the item."""
+    return [
+        replace(found, message=f"{block.key} 段里{found.message}")
+        for block in document.blocks
+        if block.kind is BlockKind.BODY
+        for found in _judged(
+            content.typed_figures, "".join(run.text for run in block.runs if not run.code)
+        )
+    ]
 
 
 def _comparisons(document: Document) -> list[Finding]:
-    """Comparisons stand only when both years are closed (DOC-S7)."""
     amount = sum(run.is_change for run in document.runs())
-    if not amount or document.all_closed:
-        return []
-    message = f"{amount} 处同比是暂算数：本期或上年还没有封账。"
-    return [tip(message, remedy="两年都封账后再送审。", rule="DOC-S7")]
+    return _judged(content.comparable, amount, document.all_closed)
+
+
+def _parts(document: Document) -> list[Finding]:
+    """Sums and differences among the numbers as printed (DOC-S5)."""
+    printed: dict[str, Decimal] = {}
+    for run in document.numbers:
+        value = None if run.is_change else _value(run)
+        if value is not None:
+            printed.setdefault(run.code, value)
+    given = {name: printed[code] for name, code in _EQUATION_CODES.items() if code in printed}
+    return _judged(content.parts_and_whole, **given)
+
+
+def _value(run: Run) -> Decimal | None:
+    try:
+        return Decimal(run.text.replace(",", ""))
+    except InvalidOperation:
+        return None  # a blank, an asterisk or a list of names
+
+
+def _judged(rule: Any, *args: Any, **inputs: Any) -> list[Finding]:
+    """Findings of a rule, stamped with its id and article."""
+    judge: Callable[..., Any] = rule.function
+    answer = judge(*args, **inputs)
+    return list(outcome_of(answer, rule=rule.id, article=rule.article).findings)
 
 
 def _restated(document: Document) -> list[Finding]:

@@ -13,12 +13,12 @@ from affairs.core.errors import InvalidValue
 from affairs.core.indicators.definitions import definitions
 from affairs.core.indicators.figures import figures
 from affairs.core.indicators.registry import Scope
+from affairs.core.periods import Period
 from affairs.modules.reports.content import Block, BlockKind, Document, Run
 from affairs.modules.reports.filling import SLOT, Filling
+from affairs.modules.reports.rules.content import NUMERALS
 
 _FOLDER = Path(__file__).parent / "definitions"
-NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三",
-            "十四", "十五", "十六", "十七", "十八", "十九", "二十")  # fmt: skip
 NO_EDITS: Mapping[str, str] = {}
 
 
@@ -33,6 +33,12 @@ def definition(name: str) -> dict[str, Any]:
 @cache
 def definition_names() -> tuple[str, ...]:
     return tuple(sorted(file.stem for file in _FOLDER.glob("*.toml")))
+
+
+def periods_of(name: str, year: int) -> list[Period]:
+    """The periods of a year that the report is written for."""
+    months = {"year": 12, "half": 6, "quarter": 3, "month": 1}[definition(name)["every"]]
+    return [Period.of_months(year, first, first + months - 1) for first in range(1, 13, months)]
 
 
 def codes_of(known: Mapping[str, Any], edits: Mapping[str, str] = NO_EDITS) -> list[str]:
@@ -68,6 +74,7 @@ def compose(name: str, scope: Scope, edits: Mapping[str, str] = NO_EDITS) -> Doc
         tuple(blocks),
         blanks=tuple(writer.filling.blanks),
         all_closed=_closed(now) and _closed(before),
+        expected_parts=known["parts"],
     )
 
 
@@ -136,7 +143,8 @@ def _texts(known: Mapping[str, Any]) -> Iterator[str]:
 
 def _words(scope: Scope) -> dict[str, str]:
     year = scope.period.first.year
-    return {"year": str(year), "last_year": str(year - 1), "next_year": str(year + 1)}
+    years = {"year": str(year), "last_year": str(year - 1), "next_year": str(year + 1)}
+    return {**years, "period": scope.period.label}
 
 
 def _replaced(text: str, words: Mapping[str, str]) -> str:

@@ -66,6 +66,7 @@ class Document:
     masked: bool = False
     blanks: tuple[str, ...] = field(default=())
     all_closed: bool = False
+    expected_parts: int = 4
 
     @property
     def title(self) -> str:

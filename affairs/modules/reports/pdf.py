@@ -1,63 +1,16 @@
-"""PDF output by typst: the official faces where they are, free ones where not, and it says so."""
+"""The report as a PDF laid out by GB/T 9704-2012."""
 
 from __future__ import annotations
 
-import json
-import logging
-from functools import cache
 from pathlib import Path
 
-import pylopdf_fonts_zh_cn
-import typst
-
-from affairs.core.errors import SourceUnavailable
+from affairs.core.typesetting import make_pdf
 from affairs.modules.reports.content import Document
 
-logger = logging.getLogger(__name__)
-_TEMPLATE = Path(__file__).parent / "report.typ"
-_SHIPPED = Path(pylopdf_fonts_zh_cn.__file__).parent
-# For each use, the official face first, then free ones in order of likeness.
-WANTED = {
-    "title": ("FZXiaoBiaoSong-B05S", "方正小标宋简体", "Noto Serif CJK SC", "Noto Serif SC"),
-    "body": ("FangSong_GB2312", "仿宋_GB2312", "FangSong", "FandolFang R", "Noto Serif CJK SC",
-             "Noto Serif SC"),
-    "item": ("KaiTi_GB2312", "楷体_GB2312", "KaiTi", "FandolKai", "LXGW WenKai", "AR PL UKai CN",
-             "Noto Serif CJK SC", "Noto Serif SC"),
-    "part": ("SimHei", "黑体", "Noto Sans CJK SC", "Noto Sans SC"),
-    "page": ("SimSun", "宋体", "Noto Serif CJK SC", "Noto Serif SC"),
-}  # fmt: skip
-_RARE = ("Noto Serif CJK SC", "Noto Serif SC", "Noto Sans CJK SC", "Noto Sans SC")
-
-
-@cache
-def faces() -> dict[str, list[str]]:
-    """The faces on this machine for each use, best first, then faces that hold rare characters.
-
-    Raises SourceUnavailable naming the use when no face for it is installed.
-    """
-    known = set(_fonts().families())
-    chosen: dict[str, list[str]] = {}
-    for use, wanted in WANTED.items():
-        found = [face for face in wanted if face in known]
-        if not found:
-            raise SourceUnavailable(f"没有可用的中文字体（{use}）。装 fonts-noto-cjk 后再试。")
-        if found[0] not in wanted[:2]:
-            logger.info("PDF 的 %s 用 %s 代替 %s", use, found[0], wanted[0])
-        chosen[use] = list(dict.fromkeys([*found, *(face for face in _RARE if face in known)]))
-    return chosen
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=True, font_paths=[str(_SHIPPED)])
+TEMPLATE = Path(__file__).parent / "report.typ"
 
 
 def write_pdf(report: Document) -> bytes:
     """The report as a PDF with embedded faces."""
-    content = {
-        "title": report.title,
-        "faces": faces(),
-        "blocks": [{"kind": block.kind.value, "text": block.text} for block in report.blocks],
-    }
-    inputs = {"report": json.dumps(content, ensure_ascii=False)}
-    return typst.compile(str(_TEMPLATE), font_paths=[str(_SHIPPED)], sys_inputs=inputs)
+    blocks = [{"kind": block.kind.value, "text": block.text} for block in report.blocks]
+    return make_pdf(TEMPLATE, {"title": report.title, "blocks": blocks})

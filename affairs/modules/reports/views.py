@@ -9,10 +9,12 @@ from urllib.parse import quote
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 
 from affairs.core.accounts.signed_in import person
 from affairs.core.audit.recording import Entry, record_event
 from affairs.core.indicators.definitions import definitions
+from affairs.core.indicators.figures import is_whole_city
 from affairs.core.indicators.models import Closing
 from affairs.core.indicators.registry import Scope
 from affairs.core.indicators.views import lines, period_choices
@@ -20,8 +22,14 @@ from affairs.core.periods import Period
 from affairs.core.permissions.questions import can
 from affairs.core.web.registry import page
 from affairs.core.web.rendering import target
-from affairs.modules.reports import cockpit  # noqa: F401  (its page registers on import)
-from affairs.modules.reports.actions import (
+from affairs.modules.reports import (  # noqa: F401  (they register on import)
+    cockpit,
+    panels,
+    table_views,
+    wall,
+)
+from affairs.modules.reports.actions.reviewing import submit_report
+from affairs.modules.reports.actions.writing import (
     add_remark,
     edit_passage,
     keep_version,
@@ -29,13 +37,15 @@ from affairs.modules.reports.actions import (
     restore_passage,
     settle_remark,
 )
-from affairs.modules.reports.checks_of_text import text_findings
-from affairs.modules.reports.composing import definition, definition_names, source_text
+from affairs.modules.reports.checks_of_text import period_findings, text_findings
+from affairs.modules.reports.comparing import differences
+from affairs.modules.reports.composing import definition, definition_names, periods_of, source_text
 from affairs.modules.reports.content import masked
 from affairs.modules.reports.editor import drill, outline
-from affairs.modules.reports.models import Passage, Remark, Report
+from affairs.modules.reports.models import Passage, Remark, Report, ReportState
 from affairs.modules.reports.output import report_file
-from affairs.modules.reports.selectors import composed, edits_of, report_of
+from affairs.modules.reports.sealing import blocks_of
+from affairs.modules.reports.selectors import case_url, composed, edits_of, report_of
 
 
 @page(
@@ -47,16 +57,23 @@ from affairs.modules.reports.selectors import composed, edits_of, report_of
     order=10,
 )
 def report_list(request: HttpRequest) -> Mapping[str, Any]:
-    """Every report by year, with where its numbers stand."""
+    """The reports of a year: state of the text, whether the period is closed."""
+    today = timezone.localdate()
+    text = request.GET.get("year", "")
+    year = int(text) if text.isdecimal() and len(text) == 4 else today.year
     closed = set(Closing.objects.values_list("first", "last"))
-    periods = period_choices()
+    known = {(r.name, r.first, r.last): r for r in Report.objects.filter(last__year=year)}
     return {
+        "year": year,
+        "years": [period.first.year for period in period_choices()],
         "rows": [
-            (definition(name)["label"], name, period, (period.first, period.last) in closed)
+            (definition(name)["label"], name, period, (period.first, period.last) in closed,
+             known.get((name, period.first, period.last)))
             for name in definition_names()
-            for period in periods
-        ]
-    }
+            for period in periods_of(name, year)
+            if period.first <= today
+        ],
+    }  # fmt: skip
 
 
 @page(
@@ -75,11 +92,12 @@ def report_page(request: HttpRequest, name: str, period: str) -> Mapping[str, An
         return {"drill": opened}
     kept = report_of(name, chosen)
     report = composed(name, chosen, person(request))
+    is_draft = kept is None or kept.state == ReportState.DRAFTING
     return {
         "report": masked(report) if request.GET.get("edition") == "masked" else report,
         "period": chosen,
         "outline": outline(report),
-        "findings": text_findings(report),
+        "findings": [*period_findings(chosen), *text_findings(report)] if is_draft else [],
         "characters": sum(len(block.text) for block in report.blocks),
         "closing": Closing.objects.filter(first=chosen.first, last=chosen.last)
         .select_related("closed_by")
@@ -87,9 +105,13 @@ def report_page(request: HttpRequest, name: str, period: str) -> Mapping[str, An
         "base": reverse("reports.report", args=(name, period)),
         "drill": opened,
         "edited": set(edits_of(kept)),
+        "state_word": kept.get_state_display() if kept else ReportState.DRAFTING.label,
+        "sealed": kept is not None and kept.state == ReportState.APPROVED,
+        "case": case_url(kept) if kept else "",
+        "may_submit": is_draft and can(person(request), "reports.submit_report"),
         "remarks": kept.remarks.filter(settled_at=None).select_related("made_by") if kept else [],
         "versions": kept.versions.select_related("kept_by")[:5] if kept else [],
-        "may_edit": can(person(request), "reports.edit_passage"),
+        "may_edit": is_draft and can(person(request), "reports.edit_passage"),
     }
 
 
@@ -158,6 +180,53 @@ def version_page(request: HttpRequest, name: str, period: str) -> HttpResponse:
     """Keep the text as it stands."""
     keep_version(_report(request, name, Period.parse(period)), by=person(request))
     return redirect("reports.report", name, period)
+
+
+@page(
+    "reports.submit",
+    "送审报告",
+    path="reports/<slug:name>/<str:period>/submit/",
+    permission="reports.submit_report",
+    methods=("POST",),
+)
+def submit_page(request: HttpRequest, name: str, period: str) -> HttpResponse:
+    """Hand the report in; what keeps it back is said on the page of the refusal."""
+    submit_report(_report(request, name, Period.parse(period)), by=person(request))
+    return redirect("reports.report", name, period)
+
+
+@page(
+    "reports.compare",
+    "报告对比",
+    path="reports/<slug:name>/<str:period>/compare/",
+    permission="reports.view_report",
+    template="reports/compare.html",
+)
+def compare_page(request: HttpRequest, name: str, period: str) -> Mapping[str, Any]:
+    """The report against a kept version, or against the year before."""
+    chosen, user = Period.parse(period), person(request)
+    now = composed(name, chosen, user)
+    kept = report_of(name, chosen)
+    versions = list(kept.versions.all()) if kept and is_whole_city(Scope(chosen, user=user)) else []
+    earlier = chosen.year_before()
+    wanted = request.GET.get("with", "")
+    version = next((one for one in versions if str(one.number) == wanted), None)
+    if version is not None:
+        before, label = blocks_of(version.content), f"第 {version.number} 版"
+    else:
+        before, label = composed(name, earlier, user).blocks, f"{earlier.label}报告"
+    items = differences(before, now.blocks)
+    return {
+        "title": f"{now.title}对比",
+        "base": reverse("reports.report", args=(name, period)),
+        "items": items,
+        "changed": sum(not item.is_same for item in items),
+        "before_label": label,
+        "after_label": "现稿",
+        "choices": [("", f"{earlier.label}报告"),
+                    *((str(v.number), f"第 {v.number} 版") for v in versions)],
+        "chosen": wanted if version is not None else "",
+    }  # fmt: skip
 
 
 def _report(request: HttpRequest, name: str, period: Period) -> Report:

@@ -88,7 +88,7 @@
 
   // ---------- drafts ----------
   async function save(form) {
-    if (!form.dataset.touched) return;
+    if (!form.dataset.touched || form.dataset.sent) return;
     delete form.dataset.touched;
     const answer = await send(form, form.dataset.draft);
     const place = one("[data-draft-state]");
@@ -98,7 +98,7 @@
       return;
     }
     const { saved_at: savedAt } = await answer.json();
-    if (place) place.textContent = `草稿已自动保存 ${savedAt}`;
+    if (place && savedAt) place.textContent = `草稿已自动保存 ${savedAt}`;
   }
 
   document.addEventListener("input", (event) => {
@@ -110,7 +110,7 @@
   setInterval(() => all("form[data-draft]").forEach(save), 10000);
   window.addEventListener("pagehide", () => {
     for (const form of all("form[data-draft]")) {
-      if (form.dataset.touched) navigator.sendBeacon(form.dataset.draft, new FormData(form));
+      if (form.dataset.touched && !form.dataset.sent) navigator.sendBeacon(form.dataset.draft, new FormData(form));
     }
   });
 

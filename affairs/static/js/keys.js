@@ -143,13 +143,14 @@
     },
   };
 
-  // A and R act on the row; a row with a stop is opened first.
+  // A and R act on the row: data-approve names its button, data-return where a reason is written.
+  // A row without the button (阻止 or 须说明 stand against it) is opened first.
   function decide(what, key) {
     const row = current();
     if (!row) return click(`[data-key=${key}]`);
-    const address = row.dataset[what];
-    if (!address || one(".sev.stop", row) || what === "return") location.assign(what === "return" && address ? address : row.dataset.href);
-    else one(`[hx-post="${CSS.escape(address)}"]`, row)?.click();
+    const button = what === "approve" && row.dataset.approve && one(row.dataset.approve, row);
+    if (button) button.click();
+    else location.assign((what === "return" && row.dataset.return) || row.dataset.href);
     return true;
   }
 

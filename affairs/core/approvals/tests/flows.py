@@ -38,6 +38,14 @@ def refuse_posts(quota: PostQuota, *, by: User, reason: str = "") -> PostQuota:
     return quota
 
 
+@action("organisations.correct_posts", label="更正编制数")
+def correct_posts(quota: PostQuota, *, by: User, **fields: object) -> PostQuota:
+    for name, value in fields.items():
+        setattr(quota, name, value)
+    quota.save()
+    return quota
+
+
 def posts_fit(quota: PostQuota) -> list[Finding]:
     if quota.posts > 100:
         return [stop("编制数超过 100 人。", field="posts", value=quota.posts, limit=100)]

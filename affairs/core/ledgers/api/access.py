@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import functools
-import hashlib
-import secrets
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 import orjson
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
-from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
-from affairs.core.accounts.models import User
 from affairs.core.accounts.signed_in import person
-from affairs.core.errors import AffairsError, RuleViolation
+from affairs.core.audit.recording import record_refusal
+from affairs.core.errors import AffairsError, NotPermitted, RuleViolation
+from affairs.core.ledgers.api.tokens import refuse_beyond, token_in_force
 from affairs.core.ledgers.ledger import Ledger, get_ledger
-from affairs.core.ledgers.models import ApiToken
 from affairs.core.permissions.questions import require
 
 ApiView = Callable[..., Any]
@@ -28,32 +24,6 @@ ApiView = Callable[..., Any]
 class _Csrf(CsrfViewMiddleware):
     def _reject(self, request: HttpRequest, reason: str) -> Any:
         return reason
-
-
-def issue_token(user: User, name: str, *, valid_to: date) -> str:
-    """Make a token for a system account; this is the only time it can be read."""
-    if not user.is_system_account:
-        raise RuleViolation("只给系统接口账号发令牌。", field="user")
-    token = secrets.token_urlsafe(32)
-    ApiToken.objects.create(user=user, name=name, digest=digest_of(token), valid_to=valid_to)
-    return token
-
-
-def digest_of(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
-def user_of_token(token: str) -> User | None:
-    """The system account of a token in force; None otherwise."""
-    known = (
-        ApiToken.objects.select_related("user", "user__organisation")
-        .filter(digest=digest_of(token), revoked_at__isnull=True)
-        .filter(valid_to__gte=timezone.localdate())
-        .first()
-    )
-    if known is None or not (known.user.is_active and known.user.is_system_account):
-        return None
-    return known.user
 
 
 def api_view(*methods: str) -> Callable[[ApiView], ApiView]:
@@ -66,6 +36,8 @@ def api_view(*methods: str) -> Callable[[ApiView], ApiView]:
             try:
                 return _answer(request, view, app, name, methods, more)
             except AffairsError as error:
+                if isinstance(error, NotPermitted):
+                    record_refusal(request.user, error.message, place=request.path)
                 return as_json(error_body(error), error.status)
 
         guarded.permission = "the ledger's view permission"  # type: ignore[attr-defined]
@@ -91,6 +63,7 @@ def _answer(
         ledger: Ledger = get_ledger(f"{app}.{name}")
     except KeyError:
         return as_json({"message": f"没有台账 {app}.{name}。"}, 404)
+    refuse_beyond(request, ledger.code)
     require(person(request), ledger.view_permission, doing=f"读取{ledger.label}")
     body, status = view(request, ledger, **more)
     return as_json(body, status)
@@ -100,10 +73,11 @@ def authenticate(request: HttpRequest) -> HttpResponse | None:
     """Set the user by token, or check session and CSRF; the refusal when neither holds."""
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() == "bearer":
-        user = user_of_token(token.strip())
-        if user is None:
-            return as_json({"message": "令牌无效、过期或已收回，联系系统管理员重发。"}, 401)
-        request.user = user
+        known = token_in_force(token.strip(), request.META.get("REMOTE_ADDR", ""))
+        if known is None:
+            return as_json({"message": "令牌无效、过期或已收回，重新发放后再用。"}, 401)
+        request.user = known.user
+        request.api_token = known  # type: ignore[attr-defined]
         return None
     if not request.user.is_authenticated:
         return as_json({"message": "没有登录，也没有带令牌。"}, 401)

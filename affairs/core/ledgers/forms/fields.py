@@ -136,6 +136,8 @@ class RelationField(forms.Field):
 
     widget = RelationSelect
     user: Any = None
+    known: models.Model | None = None
+    """The row of the key that was sent, once the form has looked it up."""
 
     def __init__(self, *, model: type[models.Model], limit: Any = None, **options: Any) -> None:
         self.model = model
@@ -154,6 +156,8 @@ class RelationField(forms.Field):
             return None
         if isinstance(value, models.Model):
             return value
+        if self.known is not None and str(self.known.pk) == str(value):
+            return self.known
         return find_row(self.rows(), str(value))
 
     def prepare_value(self, value: Any) -> Any:

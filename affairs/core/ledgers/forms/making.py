@@ -10,6 +10,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 
 from affairs.core.database.months import MonthField
+from affairs.core.database.sealed import SealedField
+from affairs.core.identifiers.masking import masked
 from affairs.core.ledgers.forms.fields import (
     REQUIRED,
     DayField,
@@ -21,6 +23,7 @@ from affairs.core.ledgers.forms.fields import (
 from affairs.core.ledgers.ledger import Ledger, Section
 
 SELECT_UP_TO = 12
+CLEARED = "清除"
 
 
 class RecordForm(forms.ModelForm):
@@ -33,15 +36,48 @@ class RecordForm(forms.ModelForm):
                 field.user = user
         for name in self.relation_names():
             self.fields[name].widget.chosen = self._chosen(name)
+        for name in self._kept_sealed():
+            self._hide(name)
 
     def relation_names(self) -> list[str]:
         return [name for name, one in self.fields.items() if isinstance(one, RelationField)]
+
+    def _kept_sealed(self) -> list[str]:
+        """Sealed fields of a stored record: their values never go into the page."""
+        if self.instance.pk is None:
+            return []
+        own = {one.name for one in self._meta.model._meta.concrete_fields
+               if isinstance(one, SealedField)}  # fmt: skip
+        return [name for name in self.fields if name in own]
+
+    def _hide(self, name: str) -> None:
+        stored = getattr(self.instance, name)
+        self.initial[name] = ""
+        if stored:
+            kind = getattr(self.instance, "sensitive_fields", {}).get(name, "all")
+            self.fields[name].required = False
+            self.fields[
+                name
+            ].help_text = f"已登记 {masked(stored, kind)}；不改的留空，填“{CLEARED}”删去"
+
+    def _post_clean(self) -> None:
+        """What is left empty keeps its sealed value."""
+        for name in self._kept_sealed():
+            typed = self.cleaned_data.get(name)
+            if typed == CLEARED:
+                self.cleaned_data[name] = ""
+            elif not typed and name in self.cleaned_data:
+                self.cleaned_data[name] = getattr(self.instance, name)
+        super()._post_clean()
 
     def _chosen(self, name: str) -> models.Model | None:
         field = self.fields[name]
         if self.is_bound:
             raw = field.widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
-            return field.rows().filter(pk=raw).first() if str(raw or "").isdecimal() else None
+            if not str(raw or "").isdecimal():
+                return None
+            field.known = field.rows().filter(pk=raw).first()
+            return field.known
         if self.instance is not None and getattr(self.instance, f"{name}_id", None):
             return getattr(self.instance, name)
         initial = self.get_initial_for_field(field, name)
@@ -135,7 +171,13 @@ def _decimal(own: Any, common: dict[str, Any]) -> forms.Field:
     return NumberField(max_digits=own.max_digits, decimal_places=own.decimal_places, **common)
 
 
+def _sealed(own: SealedField, common: dict[str, Any]) -> forms.Field:
+    widget = forms.TextInput(attrs={"autocomplete": "off"})
+    return forms.CharField(max_length=60, widget=widget, **common)
+
+
 _MAKERS: tuple[tuple[Any, Any], ...] = (
+    (SealedField, lambda own, common: _sealed(own, common)),
     (models.DateTimeField, lambda own, common: MomentField(**common)),
     (MonthField, lambda own, common: MonthInput(**common)),
     (models.DateField, lambda own, common: DayField(**common)),

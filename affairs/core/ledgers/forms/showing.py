@@ -23,7 +23,7 @@ def unit_of(field: BoundField) -> str:
 def width_of(field: BoundField) -> int:
     """Columns of three that the field takes: long texts take more."""
     made = field.field
-    if isinstance(made.widget, forms.Textarea):
+    if isinstance(made.widget, (forms.Textarea, forms.CheckboxSelectMultiple)):
         return 3
     long = isinstance(made, forms.CharField) and (made.max_length or LONG + 1) > LONG
     return 2 if long else 1

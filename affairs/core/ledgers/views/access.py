@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 
 from affairs.core.accounts.signed_in import person
 from affairs.core.ledgers.ledger import Ledger, get_ledger
+from affairs.core.ledgers.reading import record_of
 from affairs.core.permissions.questions import require
 
 LedgerView = Callable[..., HttpResponse]
@@ -56,8 +57,7 @@ def to_login(request: HttpRequest) -> HttpResponse:
 
 def record_or_404(ledger: Ledger, user: Any, pk: Any, *related: str) -> Model:
     """The record if the user may see it; what he may not see is not there."""
-    rows = ledger.rows(user).select_related(*related) if related else ledger.rows(user)
-    record = rows.filter(pk=pk).first()
+    record = record_of(ledger, user, int(pk), related)
     if record is None:
         raise Http404("没有这条记录，或不在本账号的范围内。")
     return record

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -11,10 +15,8 @@ from django.utils import timezone
 
 from affairs.core.accounts.signed_in import person
 from affairs.core.approvals.selectors import panel
-from affairs.core.audit.reading import count_acts
 from affairs.core.audit.recording import Entry, record_event
 from affairs.core.files.listing import file_list
-from affairs.core.files.selectors import attachments_of
 from affairs.core.ledgers import ordering, paging
 from affairs.core.ledgers.columns import BoundColumn, Kind
 from affairs.core.ledgers.findings import live_findings, open_findings
@@ -23,9 +25,12 @@ from affairs.core.ledgers.history import history
 from affairs.core.ledgers.ledger import Ledger, Related, get_ledger
 from affairs.core.ledgers.links import model_url
 from affairs.core.ledgers.listing import Listing
+from affairs.core.ledgers.paths import field_at
+from affairs.core.ledgers.reading import numbers_of, related_rows
 from affairs.core.ledgers.views.access import ledger_page, part_wanted, record_or_404
 from affairs.core.ledgers.views.offers import record_offers
-from affairs.core.permissions.questions import can
+from affairs.core.permissions.questions import can, owner_paths
+from affairs.core.records import EVERYONE
 
 CONTENT, FILES, HISTORY = "content", "files", "history"
 
@@ -49,9 +54,8 @@ def reveal_part(request: HttpRequest, ledger: Ledger, pk: str, column: str) -> H
     bound = shown.get(column)
     if bound is None or not bound.masking:
         raise Http404("没有这一项。")
-    record_event(
-        Entry(ledger.view_permission, f"查看{bound.label}", by=person(request), record=record)
-    )
+    code = f"{ledger.app}.reveal_{ledger.name}"
+    record_event(Entry(code, f"查看{bound.label}", by=person(request), record=record))
     return HttpResponse(str(_follow(record, bound.paths[0]) or ""), content_type="text/plain")
 
 
@@ -65,9 +69,10 @@ def print_page(request: HttpRequest, ledger: Ledger, pk: str) -> HttpResponse:
     return render(request, "ledgers/print.html", context)
 
 
-def relations_of(ledger: Ledger) -> list[str]:
-    """Relations that the facts follow, to be read with the record."""
-    found = []
+@lru_cache(maxsize=1_024)
+def relations_of(ledger: Ledger) -> tuple[str, ...]:
+    """Relations that the facts and the owner follow, to be read with the record."""
+    found = list(_to_owners(ledger))
     for column in (*ledger.fact_columns, *ledger.every_column.values()):
         for path in column.paths:
             lead, _, _ = path.rpartition("__")
@@ -75,7 +80,14 @@ def relations_of(ledger: Ledger) -> list[str]:
                 found.append(lead)
             elif column.kind is Kind.RELATION:
                 found.append(path)
-    return list(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))
+
+
+def _to_owners(ledger: Ledger) -> Iterator[str]:
+    """The organisations a permission on the record is asked of."""
+    for path in owner_paths(ledger.model):
+        if path not in ("pk", EVERYONE) and field_at(ledger.model, path).is_relation:
+            yield path
 
 
 def _head(request: HttpRequest, ledger: Ledger, record: Model) -> dict[str, Any]:
@@ -107,21 +119,35 @@ def state_of(ledger: Ledger, record: Model) -> dict[str, str] | None:
     return None
 
 
-def fact(ledger: Ledger, record: Model, column: BoundColumn) -> dict[str, Any]:
+@dataclass(slots=True)
+class Fact:
+    """One fact as the macro ``facts`` shows it."""
+
+    label: str
+    text: str
+    width: int = 1
+    url: str = ""
+    masked: bool = False
+    reveal_url: str = ""
+    opens: bool = False
+    strong: bool = False
+    after: str = ""
+
+
+def fact(ledger: Ledger, record: Model, column: BoundColumn) -> Fact:
     """Label and value of one fact; relations lead to their record, long texts take the row."""
     values = [_follow(record, path) for path in column.paths]
     if column.expression is not None:
         values = [_computed(record, column)]
-    text = (
-        text_of(column, column.reading(values)) if values else text_of(column, column.reading([]))
-    )
-    row: dict[str, Any] = {"label": column.label, "text": text, "width": 3 if len(text) > 40 else 1}
+    text = text_of(column, column.reading(values))
+    row = Fact(column.label, text, 3 if len(text) > 40 else 1)
     if column.unit and text:
-        row["text"] = f"{text} {column.unit}"
-    if column.related is not None:
-        row["url"] = model_url(column.related, values[0]) if values[0] is not None else ""
+        row.text = f"{text} {column.unit}"
+    if column.related is not None and values[0] is not None:
+        row.url = model_url(column.related, values[0])
     if column.masking and text:
-        row |= {"masked": True, "reveal_url": ledger.address("reveal", record.pk, column.name)}
+        row.masked = True
+        row.reveal_url = ledger.address("reveal", record.pk, column.name)
     return row
 
 
@@ -179,15 +205,14 @@ def _tabs(request: HttpRequest, ledger: Ledger, record: Model) -> dict[str, Any]
     """The tabs of the record and the content of the open one."""
     wanted = request.GET.get("tab", CONTENT)
     related = [one for one in ledger.related if _may_see(request, one)]
+    numbers, files, changes = numbers_of(ledger, person(request), record, related)
     tabs = [_tab(request, "内容", CONTENT, None, wanted)]
-    tabs += [
-        _tab(request, one.label, one.ledger, _related_rows(request, one, record).count(), wanted)
-        for one in related
-    ]
     if ledger.attachments:
-        count = attachments_of(record).count()
-        tabs.insert(1, _tab(request, "附件", FILES, count, wanted))
-    changes = count_acts(record)
+        tabs.append(_tab(request, "附件", FILES, files, wanted))
+    tabs += [
+        _tab(request, one.label, one.ledger, count, wanted)
+        for one, count in zip(related, numbers, strict=True)
+    ]
     tabs.append(_tab(request, "变更历史", HISTORY, changes, wanted))
     context: dict[str, Any] = {"tabs": tabs, "tab": wanted}
     if wanted == HISTORY:
@@ -203,21 +228,22 @@ def _tabs(request: HttpRequest, ledger: Ledger, record: Model) -> dict[str, Any]
     return context
 
 
-def _tab(
-    request: HttpRequest, label: str, code: str, count: int | None, wanted: str
-) -> dict[str, Any]:
-    query = request.GET.copy()
-    query.pop("field", None)
-    query["tab"] = code
-    return {"label": label, "url": f"?{query.urlencode()}", "here": code == wanted, "count": count}
+@dataclass(frozen=True, slots=True)
+class RecordTab:
+    label: str
+    url: str
+    here: bool
+    count: int | None
+
+
+def _tab(request: HttpRequest, label: str, code: str, count: int | None, wanted: str) -> RecordTab:
+    asked = {name: values for name, values in request.GET.lists() if name != "field"}
+    written = urlencode(asked | {"tab": [code]}, doseq=True)
+    return RecordTab(label, f"?{written}", code == wanted, count)
 
 
 def _may_see(request: HttpRequest, related: Related) -> bool:
     return can(person(request), get_ledger(related.ledger).view_permission)
-
-
-def _related_rows(request: HttpRequest, related: Related, record: Model) -> Any:
-    return get_ledger(related.ledger).rows(person(request)).filter(**{related.by: record.pk})
 
 
 def _related_tab(request: HttpRequest, related: Related, record: Model) -> dict[str, Any]:
@@ -225,7 +251,7 @@ def _related_tab(request: HttpRequest, related: Related, record: Model) -> dict[
     query = QueryDict(mutable=True)
     query["size"] = "20"
     listing = Listing(other, person(request), query)
-    listing.rows = _related_rows(request, related, record)
+    listing.rows = related_rows(related, person(request), record.pk)
     page = paging.read_page(listing, None)
     return {"related": other, "related_page": page, "related_heads": listing.columns,
             "related_url": f"{other.url}?{related.by}={record.pk}",
@@ -233,7 +259,7 @@ def _related_tab(request: HttpRequest, related: Related, record: Model) -> dict[
             if other.may_save(person(request)) else ""}  # fmt: skip
 
 
-def _content(ledger: Ledger, record: Model) -> list[dict[str, Any]]:
+def _content(ledger: Ledger, record: Model) -> list[Fact]:
     """Every column that is no fact already."""
     shown = {column.name for column in ledger.fact_columns}
     rest = [column for name, column in ledger.every_column.items() if name not in shown]

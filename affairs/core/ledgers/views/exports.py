@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
@@ -25,7 +26,7 @@ from affairs.core.ledgers import counting, exporting
 from affairs.core.ledgers.ledger import Ledger
 from affairs.core.ledgers.listing import Listing
 from affairs.core.ledgers.views.access import ledger_page
-from affairs.core.ledgers.workbooks import workbook
+from affairs.core.ledgers.watermarks import csv_mark, digest_of, mark_of
 
 AT_ONCE = 20_000
 """Rows a page waits for; more are written by the worker."""
@@ -46,13 +47,15 @@ def export_page(request: HttpRequest, ledger: Ledger) -> HttpResponseBase:
         return _as_job(request, ledger, listing)
     name = f"{ledger.label}-{timezone.localdate():%Y%m%d}"
     if request.GET.get("format") == "csv":
-        rows = _counted(exporting.values(listing), ledger, person(request))
         answer: Any = StreamingHttpResponse(
-            exporting.csv_lines(listing.columns, rows), content_type="text/csv; charset=utf-8"
+            _recorded(listing, person(request)), content_type="text/csv; charset=utf-8"
         )
         return _named(answer, f"{name}.csv")
-    target, count = workbook(ledger.label, listing.columns, exporting.values(listing))
-    record_export(ledger, person(request), count)
+    target = tempfile.TemporaryFile()  # noqa: SIM115  # the response closes it
+    mark = mark_of(person(request)) if ledger.watermark else ""
+    count = exporting.write_xlsx(target, listing, mark=mark)
+    target.seek(0)
+    record_export(ledger, person(request), count, digest=digest_of(target))
     return _named(FileResponse(target, content_type=XLSX), f"{name}.xlsx")
 
 
@@ -80,16 +83,22 @@ def _named(response: Any, name: str) -> HttpResponse:
     return response
 
 
-def _counted(rows: Iterator[list[Any]], ledger: Ledger, user: Any) -> Iterator[list[Any]]:
+def _recorded(listing: Listing, user: Any) -> Iterator[bytes]:
+    """The CSV file; recorded with its number of rows once the last has gone out."""
     count = 0
-    for row in rows:
-        count += 1
-        yield row
-    record_export(ledger, user, count)
+
+    def told(done: int) -> None:
+        nonlocal count
+        count = done
+
+    yield from exporting.csv_chunks(listing, told)
+    if listing.ledger.watermark:
+        yield csv_mark(user)
+    record_export(listing.ledger, user, count)
 
 
-def record_export(ledger: Ledger, user: Any, count: int) -> None:
-    """Enter the export in the audit log."""
+def record_export(ledger: Ledger, user: Any, count: int, *, digest: str = "") -> None:
+    """Enter the export in the audit log; ``digest`` is the SM3 of the file."""
     record_event(
         Entry(
             f"{ledger.app}.export_{ledger.name}",
@@ -97,5 +106,6 @@ def record_export(ledger: Ledger, user: Any, count: int) -> None:
             by=user,
             object_type=ledger.model._meta.label_lower,
             object_label=f"{ledger.label} {count} {ledger.noun}",
+            reason=f"SM3 {digest}" if digest else "",
         )
     )

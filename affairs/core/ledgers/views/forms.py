@@ -67,15 +67,21 @@ def check_part(request: HttpRequest, ledger: Ledger, pk: str = "") -> HttpRespon
 
 @ledger_page("POST")
 def draft_part(request: HttpRequest, ledger: Ledger, pk: str = "") -> HttpResponse:
-    """Keep the form as typed; or throw the draft away (``discard``)."""
+    """Keep the form as typed; or throw the draft away (``discard``).
+
+    A save that arrives after the form was sent (the page saves itself on leaving) keeps nothing.
+    """
     require_saving(request, ledger, None)
     whose = {"owner": person(request), "ledger": ledger.code, "record": pk}
     if request.POST.get("discard"):
         Draft.objects.filter(**whose).delete()
         return HttpResponseRedirect(ledger.address("edit", pk) if pk else ledger.address("new"))
+    token = _token(request)
+    if _was_sent(token):
+        return JsonResponse({"sent": True})
     values = {name: request.POST.getlist(name) for name in request.POST if name not in NO_DRAFT}
     draft, _ = Draft.objects.update_or_create(
-        **whose, defaults={"values": values, "label": ledger.label}
+        **whose, defaults={"values": values, "label": ledger.label, "token": token}
     )
     return JsonResponse({"saved_at": f"{timezone.localtime(draft.saved_at):%H:%M:%S}"})
 
@@ -135,12 +141,23 @@ def _form_page(request: HttpRequest, ledger: Ledger, record: Model | None) -> Ht
 
 
 def _draft(request: HttpRequest, ledger: Ledger, record: Model | None) -> Draft | None:
+    """The draft of the form; one saved while its form was being sent is no draft any more."""
     key = "" if record is None else str(record.pk)
-    return Draft.objects.filter(owner=person(request), ledger=ledger.code, record=key).first()
+    kept = Draft.objects.filter(owner=person(request), ledger=ledger.code, record=key).first()
+    return None if kept is None or _was_sent(kept.token) else kept
+
+
+def _token(request: HttpRequest) -> str:
+    return request.POST.get("token", "")[:40]
+
+
+def _was_sent(token: str) -> bool:
+    return bool(token) and Submission.objects.filter(token=token).exists()
 
 
 def _submit(request: HttpRequest, ledger: Ledger, record: Model | None, form: Any) -> HttpResponse:
-    done = Submission.objects.filter(token=request.POST.get("token", "")).first()
+    token = request.POST.get("token", "")
+    done = Submission.objects.filter(token=token).first() if token else None
     if done is not None and done.owner_id == person(request).pk and done.url:
         return HttpResponseRedirect(done.url)
     if not form.is_valid():
@@ -175,7 +192,7 @@ def store(request: HttpRequest, ledger: Ledger, form: Any) -> Model:
     assert ledger.save is not None
     record = form.instance
     drafted = "" if record.pk is None else str(record.pk)
-    token = request.POST.get("token", "")[:40]
+    token = _token(request)
     with write_transaction():
         submission = _claim(request, token)
         if record.pk is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -25,6 +26,7 @@ from affairs.core.ledgers.paths import field_at
 from affairs.core.ledgers.views.access import ledger_page, part_wanted, record_or_404
 from affairs.core.ledgers.views.offers import bulk_offers, record_offers
 from affairs.core.ledgers.views.tabs import tabs_of
+from affairs.core.web.fragments import fragment
 
 
 @ledger_page()
@@ -103,20 +105,45 @@ def list_context(listing: Listing) -> dict[str, Any]:
         "listing": listing,
         "page": page,
         "counted": counted,
-        "heads": _heads(listing),
+        "head_row": head_row(listing, bool(offers)),
+        "filter_bar": filter_bar(listing, counted),
         "foot": foot_cells(listing, sums),
         "wait_for_totals": not near,
         "may_create": ledger.may_save(user),
         "bulk": offers,
-        "rows": [row_html(ledger, row, ticks=bool(offers)) for row in page.rows],
+        "rows": rows_html(ledger, page.rows, ticks=bool(offers)),
         "advice": best_removal(listing) if counted.number == 0 and listing.narrowed else None,
         "now": timezone.localtime(),
         "measure": _measure(listing),
         "export_url": listing.url(ledger.address("export")) if ledger.exportable else "",
         "import_url": import_url(ledger, user),
-        **_filter_context(listing),
         **tabs_of(listing, wait=True, current=counted),
     }
+
+
+def head_row(listing: Listing, bulk: bool) -> Markup:
+    """The heads with their links."""
+    ledger = listing.ledger
+    return fragment(
+        ("heads", ledger.code, listing.url(), bulk),
+        lambda: render_to_string(
+            "ledgers/_heads.html", {"heads": _heads(listing), "bulk": bulk, "ledger": ledger}
+        ),
+    )
+
+
+def filter_bar(listing: Listing, counted: Count) -> Markup:
+    """Search, filters and columns; kept unless a filter shows the name of a stored row."""
+    density = listing.user.preferences.get("density", "compact")
+
+    def draw() -> str:
+        context = {"ledger": listing.ledger, "listing": listing, "counted": counted}
+        return render_to_string("ledgers/_filters.html", context | _filter_context(listing))
+
+    if any(one.filter.related is not None for one in listing.set_filters):
+        return Markup(draw())
+    said = counted.words if listing.narrowed else ""
+    return fragment(("filters", listing.ledger.code, listing.url(), density, said), draw)
 
 
 CHIPS = 5
@@ -171,15 +198,18 @@ def import_url(ledger: Ledger, user: Any) -> str:
         return ""
 
 
-def row_html(ledger: Ledger, row: paging.Row, *, ticks: bool) -> Markup:
-    """A whole row; written here because a page has many and a template costs more for each."""
-    measure = "" if row.measure is None else f' data-measure="{row.measure}"'
-    tick = TICK.format(row.pk) if ticks else ""
-    found = finding_cell(**row.finding) if row.finding else NO_FINDING
-    return Markup(
-        f'<tr data-href="{row.url}" data-pk="{row.pk}"{measure}>{tick}{row.cells}'
-        f"{found if ledger.shows_findings else ''}</tr>\n"
-    )
+def rows_html(ledger: Ledger, rows: Sequence[paging.Row], *, ticks: bool) -> Markup:
+    """Whole rows; written here because a page has many and a template costs more for each."""
+    blank = NO_FINDING if ledger.shows_findings else ""
+    made = []
+    for row in rows:
+        measure = "" if row.measure is None else f' data-measure="{row.measure}"'
+        tick = TICK.format(row.pk) if ticks else ""
+        found = finding_cell(**row.finding) if row.finding else blank
+        made.append(
+            f'<tr data-href="{row.url}" data-pk="{row.pk}"{measure}>{tick}{row.cells}{found}</tr>\n'
+        )
+    return Markup("".join(made))
 
 
 TICK = (

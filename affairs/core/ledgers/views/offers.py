@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Model
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from affairs.core.actions import Action
 from affairs.core.ledgers.ledger import Ledger
@@ -42,10 +43,15 @@ def _address(ledger: Ledger, record: Model, code: str) -> str:
 def bulk_offers(ledger: Ledger, user: Any) -> list[Offer]:
     """Bulk actions the user may do on some rows at least."""
     return [
-        offer(ledger, action, ledger.address("bulk", action.code))
-        for action in map(ledger.action, ledger.bulk_actions)
-        if can(user, action.code)
+        _bulk_offer(ledger, code, get_script_prefix())
+        for code in ledger.bulk_actions
+        if can(user, code)
     ]
+
+
+@lru_cache(maxsize=1_024)
+def _bulk_offer(ledger: Ledger, code: str, prefix: str) -> Offer:
+    return offer(ledger, ledger.action(code), ledger.address("bulk", code))
 
 
 def offer(ledger: Ledger, action: Action[..., Any], url: str) -> Offer:

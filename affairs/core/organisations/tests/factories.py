@@ -8,7 +8,13 @@ from typing import Any
 
 from affairs.core.accounts.models import User
 from affairs.core.organisations.actions import place
-from affairs.core.organisations.models import Organisation, Person, PostQuota
+from affairs.core.organisations.models import (
+    Organisation,
+    OrganisationChange,
+    Person,
+    Posting,
+    PostQuota,
+)
 from affairs.core.permissions.models import Grant, Role
 
 _numbers = count(1)
@@ -54,3 +60,22 @@ def make_postquota(**fields: Any) -> PostQuota:
     if "organisation" not in fields:
         fields["organisation"] = make_organisation()
     return PostQuota.objects.create(**(defaults | fields))
+
+
+def make_posting(**fields: Any) -> Posting:
+    """The main post of a new person."""
+    if "person" not in fields:
+        organisation = fields.get("organisation")
+        fields["person"] = make_person(**({"organisation": organisation} if organisation else {}))
+    fields.setdefault("organisation", fields["person"].organisation)
+    defaults = {"post": f"岗位{next(_numbers)}", "valid_from": date(2020, 1, 1)}
+    return Posting.objects.create(**(defaults | fields))
+
+
+def make_organisationchange(**fields: Any) -> OrganisationChange:
+    """A renaming that was carried out."""
+    if "organisation" not in fields:
+        fields["organisation"] = make_organisation()
+    defaults = {"kind": OrganisationChange.Kind.RENAMED, "effective_on": date(2020, 1, 1),
+                "old_name": f"旧名{next(_numbers)}", "new_name": "新名"}  # fmt: skip
+    return OrganisationChange.objects.create(**(defaults | fields))

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
 
+from affairs.core.audit.models import AuditRecord
 from affairs.core.errors import NotPermitted, RuleViolation, StaleRecord
 from affairs.core.rules.outcome import stop
 from config.urls import urlpatterns as own
@@ -42,6 +43,7 @@ def _routes(settings: Any) -> None:
     settings.ROOT_URLCONF = __name__
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("address", "status", "words"),
     [("/refuse/", 403, "这是市水务局的记录。"), ("/stale/", 409, "2 分钟前有人改了状态。")],
@@ -54,10 +56,20 @@ def test_a_business_error_becomes_a_page(
     assert words in page.content.decode()
 
 
+@pytest.mark.django_db
 def test_for_htmx_it_becomes_a_line_above_the_page(client: Client) -> None:
     part = client.get("/refuse/", headers={"HX-Request": "true"})
     assert (part.status_code, part["HX-Retarget"]) == (403, "#said")
     assert "<html" not in part.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_refused_access_is_recorded(client: Client) -> None:
+    client.get("/refuse/")
+    (record,) = AuditRecord.objects.all()
+    assert (record.action, record.result, record.object_label, record.reason) == (
+        "access.refused", "refused", "/refuse/", "这是市水务局的记录。",
+    )  # fmt: skip
 
 
 def test_the_api_says_findings(client: Client) -> None:

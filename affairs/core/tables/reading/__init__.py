@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path, PurePath
 
+from affairs.core.tables.collector import collector_paused
 from affairs.core.tables.limits import DEFAULT_LIMITS, CellBudget, Limits
 from affairs.core.tables.reading import signatures
 from affairs.core.tables.reading.compound import CompoundFile
@@ -31,7 +32,8 @@ def read_workbook(
     content = _content(source, limits)
     name = filename or (source.name if isinstance(source, Path) else "未命名")
     limits.check_file(len(content))
-    kind, sheets, notes = _read(content, PurePath(name).stem, limits)
+    with collector_paused():
+        kind, sheets, notes = _read(content, PurePath(name).stem, limits)
     if not sheets:
         raise UnreadableFile("文件里没有工作表。核对是否选对文件。")
     return Workbook(name, kind, sheets, notes)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from affairs.core.tables.cells import CellValue
 from affairs.core.tables.limits import CellBudget
 from affairs.core.tables.refusal import damaged
@@ -34,6 +36,23 @@ class Grid:
             self._spend(len(self._open) - self._counted)
             self._open, self._counted = row, len(row)
         return row
+
+    def add_rows(self, first: int, places: list[int], columns: list[list[CellValue]]) -> bool:
+        """Add rows from ``first`` on, whose cells stand in ``columns`` at ``places``.
+
+        False, and nothing is done, when a row is there already or the places do not ascend.
+        """
+        count = len(columns[0])
+        if first <= len(self.rows) or any(a >= b for a, b in pairwise(places)):
+            return False
+        self.row(first + count - 1)
+        self._spend(count * places[-1])
+        blank = [None] * count
+        by_place = dict(zip(places, columns, strict=True))
+        filled = [by_place.get(place, blank) for place in range(1, places[-1] + 1)]
+        self.rows[first - 1 :] = map(list, zip(*filled, strict=True))
+        self._open, self._counted = [], 0
+        return True
 
     def start_again(self) -> None:
         """Empty the grid for a second reading of the sheet."""

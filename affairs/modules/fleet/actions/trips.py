@@ -8,6 +8,7 @@ from affairs.core.accounts.models import User
 from affairs.core.actions import Batch, action, many
 from affairs.core.approvals.engine import finding_key, start, withdraw
 from affairs.core.approvals.models import Work
+from affairs.core.database.rows import locked_row
 from affairs.core.errors import RuleViolation
 from affairs.modules.fleet.actions.flows import decided_in_flow, running_case
 from affairs.modules.fleet.actions.numbers import next_number, next_numbers
@@ -23,7 +24,7 @@ NUMBER_PREFIX = "YC"
 
 def locked(trip: Trip) -> Trip:
     """The trip as it is now, its row locked until the action ends."""
-    return Trip.objects.select_for_update(of=("self",)).get(pk=trip.pk)
+    return locked_row(Trip, trip.pk)
 
 
 def move(trip: Trip, by_move: TripMove) -> None:

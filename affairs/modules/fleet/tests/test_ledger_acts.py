@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from affairs.core.audit.models import AuditRecord
-from affairs.core.ledgers.api.access import issue_token
+from affairs.core.ledgers.api.tokens import fresh_token
 from affairs.core.ledgers.ledger import get_ledger
 from affairs.core.ledgers.models import ApiToken, SavedView
 from affairs.core.organisations.tests.factories import give, make_organisation, make_user
@@ -90,7 +90,8 @@ def test_a_masked_value_is_shown_once_and_the_look_recorded(client: Client, cler
 def _token(clerk: Any, **changes: Any) -> str:
     clerk.is_system_account = True
     clerk.save()
-    token = issue_token(clerk, "数据共享", valid_to=timezone.localdate() + timedelta(days=1))
+    until = timezone.localdate() + timedelta(days=1)
+    token = fresh_token(ApiToken(user=clerk, name="数据共享", valid_to=until, is_read_only=False))
     ApiToken.objects.update(**changes) if changes else None
     return token
 

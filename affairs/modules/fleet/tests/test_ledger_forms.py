@@ -113,6 +113,30 @@ def test_a_draft_is_kept_offered_and_gone_once_stored(client: Client, clerk: Any
     assert Draft.objects.count() == 0
 
 
+def test_a_save_that_arrives_after_the_form_was_sent_leaves_no_draft(
+    client: Client, clerk: Any
+) -> None:
+    ledger = get_ledger("fleet.quota")
+    category = Quota._meta.get_field("category").choices[0][0]
+    given = _quota(clerk, category=category)
+    client.post(ledger.address("new"), given)
+    assert client.post(ledger.address("draft"), given).json() == {"sent": True}
+    assert Draft.objects.count() == 0
+
+
+def test_a_draft_stored_while_its_form_was_sent_is_not_offered(client: Client, clerk: Any) -> None:
+    ledger = get_ledger("fleet.quota")
+    category = Quota._meta.get_field("category").choices[0][0]
+    given = _quota(clerk, category=category)
+    client.post(ledger.address("draft"), given)
+    draft = Draft.objects.get()
+    client.post(ledger.address("new"), given)
+    draft.save(force_insert=True)  # the save that ran beside the sending commits after it
+    assert "接着填草稿" not in client.get(ledger.address("new")).text
+    client.post(ledger.address("draft"), given | {"token": "t-2"})
+    assert "接着填草稿" in client.get(ledger.address("new")).text
+
+
 def test_history_shows_the_change_and_offers_the_way_back(client: Client, clerk: Any) -> None:
     vehicle = make_vehicle(organisation=clerk.organisation)
     ledger = get_ledger("fleet.vehicle")

@@ -11,6 +11,7 @@ import docx
 import pytest
 import typst
 
+from affairs.core import typesetting
 from affairs.core.errors import InvalidValue, RuleViolation
 from affairs.core.indicators import Counted, Scope, registry
 from affairs.core.indicators.actions import close_period
@@ -20,7 +21,6 @@ from affairs.core.organisations.models import Organisation, Person
 from affairs.core.organisations.tests.factories import give, make_organisation, make_user
 from affairs.core.periods import Period
 from affairs.modules.reports import pdf
-from affairs.modules.reports.actions import digest_of
 from affairs.modules.reports.checks_of_text import text_findings
 from affairs.modules.reports.composing import _texts, codes_of, compose, definition
 from affairs.modules.reports.content import BLANK, Block, BlockKind, Document, Run, masked
@@ -28,20 +28,23 @@ from affairs.modules.reports.docx import write_docx
 from affairs.modules.reports.layout_check import layout_faults
 from affairs.modules.reports.models import Remark, ReportVersion
 from affairs.modules.reports.output import _refuse_leaks, report_file
+from affairs.modules.reports.sealing import digest_of
 
 pytestmark = pytest.mark.django_db
 YEAR = Period.of_year(2022)
 SCOPE = Scope(YEAR)
+WHOLES = ("budget.requested", "catering.canteens", "assets.total_value")
 
 
 @pytest.fixture
 def by_hand(monkeypatch):
-    """All numbers of the report entered by hand: 2022 is 120, 2021 was 96."""
+    """All numbers of the report entered by hand: 2022 is 120, 2021 was 96, wholes twice that."""
     monkeypatch.setattr(registry, "_computed", {})
     clerk, head = make_user(), make_user()
     EnteredFigure.objects.bulk_create(
         EnteredFigure(
-            code=code, first=period.first, last=period.last, value=value, source="台账",
+            code=code, first=period.first, last=period.last,
+            value=value * 2 if code in WHOLES else value, source="台账",
             entered_by=clerk, confirmed_by=head, confirmed_at=period.ends_before,
         )
         for period, value in ((YEAR, 120), (Period.of_year(2021), 96))
@@ -78,7 +81,7 @@ def test_the_fleet_paragraph_reads_as_written(by_hand):
 
 
 def test_data_reported_a_year_later_is_that_of_the_year_before(by_hand):
-    assert "汇总2021年度市级行政事业单位资产，账面净值96.00亿元" in _passage(
+    assert "汇总2021年度市级行政事业单位资产，账面净值192.00亿元" in _passage(
         compose("annual", SCOPE), "2.1"
     )
 
@@ -201,14 +204,14 @@ def test_616_characters_fill_a_page_of_the_pdf_and_one_more_begins_the_next():
 
 def _pdf_pages(text: str) -> int:
     """Pages of one paragraph set as the report's body is, without its indent."""
-    source = pdf._TEMPLATE.read_text(encoding="utf-8")
+    source = pdf.TEMPLATE.read_text(encoding="utf-8")
     page_rules = source.split("#for block")[0].replace("all: true", "all: false")
-    faces = pdf.faces()
+    faces = typesetting.faces()
     content = f'{{"title": "t", "blocks": [], "faces": {str(faces).replace(chr(39), chr(34))}}}'
     made = typst.compile(
         (page_rules + f"\n#par(first-line-indent: 0em)[{text}]").encode(),
-        font_paths=[str(pdf._SHIPPED)],
-        sys_inputs={"report": content},
+        font_paths=[str(typesetting.SHIPPED)],
+        sys_inputs={"content": content},
         format="svg",
     )
     return len(made) if isinstance(made, list) else 1

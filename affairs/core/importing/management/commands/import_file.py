@@ -11,11 +11,12 @@ from django.core.management.base import CommandError
 from affairs.core.accounts.models import User
 from affairs.core.commands import JsonCommand, Refused
 from affairs.core.errors import InvalidValue
-from affairs.core.importing.actions import RowsRefused, try_out, write_import
+from affairs.core.importing.actions import write_import
 from affairs.core.importing.models import ImportBatch, ImportProfile
 from affairs.core.importing.opening import make_plan, open_file
 from affairs.core.importing.results import result_of
 from affairs.core.importing.uploads import receive
+from affairs.core.importing.writing import RowsRefused, try_out
 from affairs.core.ledgers.ledger import Ledger, get_ledger
 from affairs.core.permissions.reach import reach
 from affairs.core.tables import Profile

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 from argparse import ArgumentParser
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +14,6 @@ from affairs.core.commands import JsonCommand, Refused
 from affairs.core.ledgers import exporting
 from affairs.core.ledgers.ledger import Ledger, get_ledger
 from affairs.core.ledgers.listing import Listing, filters_of
-from affairs.core.ledgers.workbooks import workbook
 
 
 class EveryRow(Listing):
@@ -41,7 +38,7 @@ class Command(JsonCommand):
         listing.ordered()
         if listing.troubles:
             raise Refused("；".join(listing.troubles.values()))
-        count = write(listing, options["file"])
+        count = exporting.write_file(options["file"], listing)
         code = f"{ledger.app}.export_{ledger.name}"
         what = f"{ledger.label} {count} {ledger.noun}"
         record_event(Entry(code, "导出", object_type=ledger.code, object_label=what))
@@ -68,30 +65,3 @@ def _query(ledger: Ledger, conditions: list[str]) -> QueryDict:
     if "cols" not in query:
         query["cols"] = ",".join(ledger.every_column)
     return query
-
-
-def write(listing: Listing, file: Path) -> int:
-    """Write the listing to the file; the number of rows."""
-    rows = exporting.values(listing)
-    if file.suffix.lower() == ".csv":
-        counted = _Counted(rows)
-        with file.open("wb") as target:
-            target.writelines(exporting.csv_lines(listing.columns, counted))
-        return counted.count
-    source, count = workbook(listing.ledger.label, listing.columns, rows)
-    with source, file.open("wb") as target:
-        shutil.copyfileobj(source, target)
-    return count
-
-
-class _Counted:
-    """Rows counted while they pass."""
-
-    def __init__(self, rows: Iterator[list[Any]]) -> None:
-        self.rows = rows
-        self.count = 0
-
-    def __iter__(self) -> Iterator[list[Any]]:
-        for row in self.rows:
-            self.count += 1
-            yield row

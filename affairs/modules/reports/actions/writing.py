@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
-import json
-
 from django.utils import timezone
 
 from affairs.core.accounts.models import User
 from affairs.core.actions import action
-from affairs.core.crypto import sm3
 from affairs.core.errors import RuleViolation
 from affairs.modules.reports.composing import unknown_codes
-from affairs.modules.reports.content import Document
-from affairs.modules.reports.models import Passage, Remark, Report, ReportVersion
+from affairs.modules.reports.models import Passage, Remark, Report, ReportState, ReportVersion
+from affairs.modules.reports.sealing import content_of, digest_of
 from affairs.modules.reports.selectors import composed
 
 
@@ -27,6 +23,7 @@ def open_report(report: Report, *, by: User) -> Report:
 @action("reports.edit_passage", label="修改报告段落", conflict="这一段刚被别人改过，刷新后再改。")
 def edit_passage(passage: Passage, *, by: User) -> Passage:
     """Keep the text typed for an item; the codes in it must exist."""
+    locked_for_writing(passage.report)
     passage.text = " ".join(passage.text.split())
     if not passage.text:
         raise RuleViolation("段落没有文字。要恢复原稿用“恢复原稿”。", field="text")
@@ -41,6 +38,7 @@ def edit_passage(passage: Passage, *, by: User) -> Passage:
 @action("reports.restore_passage", label="恢复报告原稿")
 def restore_passage(passage: Passage, *, by: User) -> None:
     """Drop the rewritten text; the shipped one stands again."""
+    locked_for_writing(passage.report)
     passage.delete()
 
 
@@ -66,6 +64,11 @@ def settle_remark(remark: Remark, *, by: User) -> Remark:
 def keep_version(report: Report, *, by: User) -> ReportVersion:
     """Keep the text with its numbers as they stand now, with a digest of the whole."""
     Report.objects.select_for_update().get(pk=report.pk)
+    return kept(report, by)
+
+
+def kept(report: Report, by: User, *, is_sealed: bool = False) -> ReportVersion:
+    """Store the next version; the report's row is locked by the caller's action."""
     last = report.versions.order_by("-number").first()
     content = content_of(composed(report.name, report.period))
     version = ReportVersion(
@@ -74,17 +77,18 @@ def keep_version(report: Report, *, by: User) -> ReportVersion:
         content=content,
         digest=digest_of(content),
         kept_by=by,
+        is_sealed=is_sealed,
     )
     version.save()
     return version
 
 
-def content_of(document: Document) -> list[dict[str, object]]:
-    """The document as JSON keeps it: blocks with their runs."""
-    return [dataclasses.asdict(block) for block in document.blocks]
-
-
-def digest_of(content: list[dict[str, object]]) -> str:
-    """SM3 of the canonical JSON."""
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return sm3(text)
+def locked_for_writing(report: Report) -> Report:
+    """The report's locked row; RuleViolation while it is under review or once it is approved."""
+    stored = Report.objects.select_for_update().get(pk=report.pk)
+    if stored.state != ReportState.DRAFTING:
+        raise RuleViolation(
+            f"报告{stored.get_state_display()}，不能改动正文。要改先撤回送审；定稿后只能更正数字。",
+            field="state",
+        )
+    return stored

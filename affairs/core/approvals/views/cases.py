@@ -11,17 +11,21 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from affairs.core.accounts.models import User
+from affairs.core.accounts.signed_in import person
 from affairs.core.approvals import selectors
-from affairs.core.approvals.delegating import is_decider
+from affairs.core.approvals.batch import AT_MOST, decide_each
+from affairs.core.approvals.batch import DONE as DONE_ONE
+from affairs.core.approvals.course import course_for
+from affairs.core.approvals.delegating import is_decider, running_words
 from affairs.core.approvals.engine import decide, withdraw
 from affairs.core.approvals.handing import add_signer, hand_over, remind
 from affairs.core.approvals.models import Case, Work
 from affairs.core.approvals.panel import case_panel, flow_label
+from affairs.core.approvals.people import colleagues
 from affairs.core.errors import AffairsError, RuleViolation
-from affairs.core.permissions.models import Grant
 from affairs.core.web.registry import Access, page
 
 PAGE = 50
@@ -40,7 +44,7 @@ DONE = {"approve": "已同意", "return": "已退回", "reject": "已记为不�
 )
 def todos(request: HttpRequest) -> Mapping[str, Any]:
     """One list over all businesses, what is due first on top; the other tabs newest first."""
-    user: Any = request.user
+    user = person(request)
     tab = request.GET.get("tab", "waiting")
     if tab not in dict(TABS):
         raise Http404("没有这一页")
@@ -57,17 +61,26 @@ def todos(request: HttpRequest) -> Mapping[str, Any]:
             for key, label in TABS
         ],
         "page": shown,
-        "lines": [_line(tab, item) for item in shown],
+        "delegated": running_words(user),
+        "ticked": request.GET.getlist("ticked"),
+        "remark": request.GET.get("remark", ""),
+        "lines": [_line(tab, item, user) for item in shown],
     }  # fmt: skip
 
 
-def _line(tab: str, item: Any) -> dict[str, Any]:
+def _in_place_of(work: Work, user: User) -> str:
+    """For whom the work is or was done, when it is not the user's own."""
+    return str(work.user) if work.user is not None and work.user != user else ""
+
+
+def _line(tab: str, item: Any, user: User) -> dict[str, Any]:
     case = item if isinstance(item, Case) else item.case
     work = item if isinstance(item, Work) else None
     line: dict[str, Any] = {
         "kind": flow_label(case.flow).removesuffix("审批"),
         "title": case.title,
         "unit": str(case.organisation or ""),
+        "in_place_of": "",
         "url": reverse("approvals.case", args=[case.pk]),
         "state": case.get_state_display(),
         "at": case.started_at,
@@ -78,6 +91,7 @@ def _line(tab: str, item: Any) -> dict[str, Any]:
     if work is not None:
         line["at"] = work.decided_at if tab == "decided" else work.arrived_at
         line["state"] = work.get_verdict_display() if tab == "decided" else work.step_label
+        line["in_place_of"] = _in_place_of(work, user)
         line["due_at"] = work.due_at if tab == "waiting" else None
         counts = (
             ("stop", "阻止", work.stops),
@@ -101,7 +115,7 @@ def case_page(request: HttpRequest, pk: int) -> Mapping[str, Any]:
 
 
 def _case_context(request: HttpRequest, case: Case) -> dict[str, Any]:
-    user: Any = request.user
+    user = person(request)
     shown = case_panel(case, user)
     return {
         "case": case,
@@ -110,7 +124,23 @@ def _case_context(request: HttpRequest, case: Case) -> dict[str, Any]:
         "record_url": _record_url(case),
         "error": None,
         "colleagues": colleagues(user) if shown.work else [],
+        "course": course_for(case),
+        "place": _place(shown.work, user),
     }
+
+
+def _place(work: Work | None, user: User) -> dict[str, Any] | None:
+    """Where the work stands among the user's to-dos, and the address of the next one."""
+    if work is None:
+        return None
+    waiting = list(selectors.todo(user).values_list("pk", "case")[:PAGE])
+    keys = [pk for pk, _ in waiting]
+    if work.pk not in keys:
+        return None
+    here = keys.index(work.pk)
+    rest = [case for _, case in (*waiting[here + 1 :], *waiting[:here]) if case != work.case_id]
+    following = reverse("approvals.case", args=[rest[0]]) if rest else reverse("approvals.todos")
+    return {"here": here + 1, "of": len(keys), "next": following, "more": bool(rest)}
 
 
 @page(
@@ -123,7 +153,7 @@ def _case_context(request: HttpRequest, case: Case) -> dict[str, Any]:
 )
 def decide_work(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve, return, reject, hand over or add a signer; a refusal comes back with its reason."""
-    user: Any = request.user
+    user = person(request)
     work = Work.objects.select_related("case", "user").filter(pk=pk).first()
     if work is None or not _may_open(user, work):
         raise Http404("没有这件待办")
@@ -157,6 +187,48 @@ def _act(work: Work, verb: str, given: Any, user: User) -> str:
 
 
 @page(
+    "approvals.batch",
+    "批量办理",
+    path="approvals/batch/",
+    permission=Access.SIGNED_IN,
+    template="approvals/batch.html",
+    methods=("POST",),
+    in_menu=False,
+)
+def batch(request: HttpRequest) -> Mapping[str, Any] | HttpResponse:
+    """Decide the ticked to-dos with one opinion; the page says what came of each."""
+    user = person(request)
+    verdict = request.POST.get("verdict", "")
+    remark = request.POST.get("remark", "").strip()
+    ids = [int(pk) for pk in request.POST.getlist("work") if pk.isdecimal()][:AT_MOST]
+    rows = Work.objects.filter(pk__in=ids).select_related("case", "case__version", "user")
+    works = [work for work in rows.order_by("due_at", "arrived_at", "pk") if _may_open(user, work)]
+    wrong = _wrong_batch(verdict, remark, works)
+    if wrong:
+        messages.error(request, wrong)
+        return redirect(f"{reverse('approvals.todos')}?{_ticked(ids, remark)}")
+    answers = decide_each(works, verdict, by=user, remark=remark)
+    lines = [{"answer": one, **_line("waiting", one.work, user)} for one in answers]
+    done = sum(one.state == DONE_ONE for one in answers)
+    return {"lines": lines, "done": done, "rest": len(answers) - done, "verdict": DONE[verdict]}
+
+
+def _wrong_batch(verdict: str, remark: str, works: list[Work]) -> str:
+    """Why the whole batch cannot be begun; empty when it can."""
+    if verdict not in DONE:
+        return "没有办理：选同意、退回或不同意。"
+    if not works:
+        return "没有办理：先选中要办的事。"
+    if verdict != "approve" and not remark:
+        return "没有办理：退回和不同意要写明意见，申请人才知道怎么改。"
+    return ""
+
+
+def _ticked(ids: list[int], remark: str) -> str:
+    return urlencode([("remark", remark), *(("ticked", pk) for pk in ids)])
+
+
+@page(
     "approvals.own",
     "撤回与催办",
     path="approvals/<int:pk>/own/",
@@ -166,7 +238,7 @@ def _act(work: Work, verb: str, given: Any, user: User) -> str:
 )
 def own_case(request: HttpRequest, pk: int) -> HttpResponse:
     """What the applicant does with the own case: withdraw it, or remind."""
-    user: Any = request.user
+    user = person(request)
     case = _case(request, pk)
     try:
         if request.POST.get("act") == "remind":
@@ -181,15 +253,8 @@ def own_case(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(_next(request, case))
 
 
-def colleagues(user: User) -> list[User]:
-    """People work can be passed to: active accounts of the same unit, no administrators."""
-    offices = Grant.objects.exclude(role__office="").values("user")
-    rows = User.objects.filter(organisation=user.organisation_id, is_active=True)
-    return list(rows.exclude(pk=user.pk).exclude(pk__in=offices).order_by("name")[:200])
-
-
 def _case(request: HttpRequest, pk: int) -> Case:
-    user: Any = request.user
+    user = person(request)
     rows = selectors.cases_seen_by(user).select_related("version", "started_by", "organisation")
     case = rows.filter(pk=pk).first()
     if case is None:

@@ -9,12 +9,28 @@ from affairs.core.periods import Period
 from affairs.core.records import EVERYONE, Record
 
 
+class ReportState(models.TextChoices):
+    DRAFTING = "drafting", "起草中"
+    IN_REVIEW = "in_review", "送审中"
+    APPROVED = "approved", "已定稿"
+
+
 class Report(Record):
-    """One report of one period; its numbers are indicators, its text starts from the definition."""
+    """One report of one period; its numbers are indicators, its text starts from the definition.
+
+    Under review and once approved nobody writes on it; the approved text is the sealed version.
+    """
 
     name = models.SlugField("报告", max_length=40)
     first = models.DateField("期间起")
     last = models.DateField("期间止")
+    state = models.CharField(
+        "状态",
+        max_length=10,
+        choices=ReportState,
+        default=ReportState.DRAFTING,
+        editable=False,
+    )
 
     owner_path = EVERYONE
 
@@ -88,6 +104,7 @@ class ReportVersion(Record):
     kept_by = models.ForeignKey(
         "accounts.User", models.PROTECT, related_name="+", verbose_name="保存人"
     )
+    is_sealed = models.BooleanField("定稿", default=False)
 
     owner_path = EVERYONE
 
@@ -95,7 +112,10 @@ class ReportVersion(Record):
         verbose_name = "报告版本"
         ordering = ["report", "-number"]
         constraints = [
-            models.UniqueConstraint(fields=["report", "number"], name="report_version_once")
+            models.UniqueConstraint(fields=["report", "number"], name="report_version_once"),
+            models.UniqueConstraint(
+                fields=["report"], condition=Q(is_sealed=True), name="report_sealed_once"
+            ),
         ]
 
     def __str__(self) -> str:
