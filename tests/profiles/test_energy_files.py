@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from django.db.models import Count, Q, Sum
 
-from affairs.core.importing.actions import try_out, write_import
+from affairs.core.importing.actions import write_import
 from affairs.core.importing.opening import make_plan, open_file
 from affairs.core.importing.uploads import receive
+from affairs.core.importing.writing import try_out
 from affairs.core.ledgers.ledger import get_ledger
 from affairs.core.organisations.tests.factories import give, make_organisation, make_user
 from affairs.core.tables import Profile

@@ -62,8 +62,9 @@ def enrol_scheme(scheme: Scheme, *, by: User) -> Scheme:
 @action("energy.score_scheme", label="提交自评")
 def score_scheme(scheme: Scheme, *, by: User) -> Scheme:
     """Hand in the own scores; every item present needs one."""
-    scheme.state = scheme_state(scheme, "score")
+    after = scheme_state(scheme, "score")
     scheme.self_score = _score(scheme, own=True)
+    scheme.state = after
     scheme.save()
     return scheme
 
@@ -100,8 +101,9 @@ def desk_check_scheme(scheme: Scheme, *, by: User) -> Scheme:
 @action("energy.site_check_scheme", label="现场核查通过")
 def site_check_scheme(scheme: Scheme, *, by: User) -> Scheme:
     """The visit: the checker's scores reach the mark and no ★ item is 0."""
-    scheme.state = scheme_state(scheme, "site")
+    after = scheme_state(scheme, "site")
     scheme.score = _score(scheme, own=False)
+    scheme.state = after
     scheme.save()
     return scheme
 

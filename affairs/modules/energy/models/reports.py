@@ -136,10 +136,12 @@ class EnergyReport(Record):
             models.CheckConstraint(
                 condition=Q(elec_kwh__isnull=True) | Q(elec_kwh__gte=0),
                 name="energy_report_elec_not_negative",
+                violation_error_message="电是负数，用量不能小于 0。",
             ),
             models.CheckConstraint(
                 condition=Q(water_m3__isnull=True) | Q(water_m3__gte=0),
                 name="energy_report_water_not_negative",
+                violation_error_message="水是负数，用量不能小于 0。",
             ),
         ]
         indexes = [
