@@ -20,7 +20,7 @@ from affairs.modules.energy.actions.reviewing import rejudge
 from affairs.modules.energy.actions.saving import step
 from affairs.modules.energy.carriers import BY_KEY
 from affairs.modules.energy.choices import ReportSource, ReportState
-from affairs.modules.energy.demo.mistakes import YEAR, Mistake
+from affairs.modules.energy.demo.mistakes import FIRST_OF_REPORTER, YEAR, Mistake
 from affairs.modules.energy.demo.register import Body
 from affairs.modules.energy.models import EnergyReport, ReportStep
 from affairs.modules.energy.selectors.factors import Factors, factors_of
@@ -53,11 +53,20 @@ def make_reports(demo: Demo) -> None:
     waiting = list(EnergyReport.objects.filter(state=ReportState.SUBMITTED))
     insert_all(_steps(waiting))
     demo.say(f"月报 {len(reports)} 份，审核 {len(waiting)} 份，发现 {rejudge(waiting)} 条")
+    _return_to_reporter(bodies[FIRST_OF_REPORTER])
     for number, body in enumerate(bodies):
         if body.mistake is not None:
             found_in = f"{YEAR}-{body.mistake.found_in:02d}"
             demo.plant(body.mistake.rule, f"{body.institution} {found_in}", body.mistake.note)
             demo.shared.setdefault("energy_planted", {})[number] = body.mistake
+
+
+def _return_to_reporter(body: Body) -> None:
+    """The December report of the demo's reporter came back, so the form has work to do."""
+    report = EnergyReport.objects.get(institution=body.institution, month=date(YEAR, LAST, 1))
+    report.state, report.resubmit_by = ReportState.RETURNED, date(YEAR + 1, 1, 16)
+    report.save()
+    step(report, "return", "退回修改", by=None, note="电量的单位请核对后重报。").save()
 
 
 def _late(count: int, bodies: list[Body]) -> set[int]:
