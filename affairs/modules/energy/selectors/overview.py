@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from affairs.core.organisations.models import Organisation
 from affairs.core.periods import Period
+from affairs.core.rules import parameters
 from affairs.core.rules.evaluation import evaluate
 from affairs.modules.energy import charts
 from affairs.modules.energy.carriers import ENERGY
@@ -198,12 +199,37 @@ PLAN_KEYS = {
 }
 
 
-def on_path(indicator: str, base: Decimal, falls: Mapping[str, Any], year: int) -> Decimal | None:
-    """What an indicator should be in a year of the plan by ENE-T2; None without a plan value."""
-    fall = falls.get(indicator)
-    if fall is None:
-        return None
-    outcome = evaluate("ENE-T2", on=date(year, 12, 31), base=base, fall=Decimal(str(fall)),
-                       years=year - 2020)  # fmt: skip
-    value: Decimal = outcome.value
-    return value
+@dataclass(frozen=True)
+class PlanLine:
+    """An indicator of the plan: base year, value, change, and where the path stands (ENE-T2)."""
+
+    label: str
+    base: Decimal
+    now: Decimal
+    change: Decimal
+    expected: Decimal
+    on_track: bool
+
+
+def plan_lines(node: Organisation, year: int, states: tuple[str, ...]) -> list[PlanLine]:
+    """Indicators of the plan for the last year with all twelve months, against its base year."""
+    if stats.reported_part(year, node, states).whole_months != 12:
+        year -= 1
+    on = date(year, 12, 31)
+    base_year = int(parameters.value("energy.base_year", on))
+    falls = parameters.value("energy.plan_falls", on)
+    base = stats.base_of(node, base_year)
+    now = stats.figures_of_node(node, Period.of_year(year), states)
+    if base is None or not now.reports or year <= base_year:
+        return []
+    made = []
+    for key, indicator in PLAN_KEYS.items():
+        value, then = now.value(indicator), base.value(indicator)
+        if value is None or not then or key not in falls:
+            continue
+        path = evaluate("ENE-T2", on=on, base=then, fall=Decimal(str(falls[key])),
+                        years=year - base_year, value=value)  # fmt: skip
+        moved = evaluate("ENE-T1", on=on, value=value, base=then).value * HUNDRED
+        label = f"{TargetIndicator(indicator).label}（{year}）"
+        made.append(PlanLine(label, then, value, moved, path.value, not path.findings))
+    return made

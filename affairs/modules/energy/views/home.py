@@ -103,6 +103,7 @@ def _bureau(request: HttpRequest, user: User, bodies: Any, month: Any) -> dict[s
         "parts": overview.where_it_goes(now, year),
         "rows": rows,
         "targets": overview.target_lines(city, year, states) if city else [],
+        "plan": overview.plan_lines(city, year, states) if city else [],
         "period": period,
         "months": period.whole_months or 12,
         "may_review": can(user, "energy.return_report"),
