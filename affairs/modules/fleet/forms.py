@@ -26,6 +26,7 @@ APPLICATION_FIELDS = (
     "end_place",
     "planned_out_at",
     "planned_back_at",
+    "is_one_way",
     "planned_km",
     "category",
     "requested_body",

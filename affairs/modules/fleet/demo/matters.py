@@ -174,9 +174,14 @@ def _waiting(demo: Demo) -> None:
         ("water", 1, 9, 8, "青山县", 5, "查看水库除险加固进度"),
         ("health", 0, 0, 3, "城北区", 4, "基层卫生院巡查"),
         ("health", 1, 8, 9, "临江县", 4, "基层卫生院巡查"),
+        ("education", 1, 13, 4, "临江县", 2, "农村学校食堂检查"),
+        ("water", 1, 13, 4, "临江县", 2, "堤防巡查"),
+        ("health", 1, 14, 3, "高新区", 3, "社区卫生中心验收"),
     )
     trips = [_submitted(demo, *matter) for matter in matters]
     _decided(demo, trips[2], "water")
+    for trip, unit in zip(trips[5:], ("education", "water", "health"), strict=True):
+        _decided(demo, trip, unit)
     for trip, number in ((trips[3], 1), (trips[4], 2)):
         _decided(demo, trip, "health")
         _dispatched(demo, trip, number)

@@ -2,8 +2,10 @@
 
 from affairs.modules.fleet.ledgers import (  # noqa: F401
     accounts,
+    dispatch,
     drivers,
     planning,
+    positions,
     register,
     requests,
     statements,

@@ -97,7 +97,7 @@ class TripLedger(Ledger):
     form_fields = [
         Section("用车人", ["organisation", "passenger_name", "passenger_phone", "people"]),
         Section("行程", ["purpose_kind", "purpose", "start_place", "end_place", "planned_out_at",
-                       "planned_back_at", "planned_km"]),
+                       "planned_back_at", "is_one_way", "planned_km"]),
         Section("车辆", ["category", "requested_body", "is_urgent", "tariff_model", "reason"]),
     ]  # fmt: skip
     record_actions = ["fleet.submit_trip", "fleet.dispatch_trip", "fleet.merge_trip",
@@ -126,6 +126,7 @@ class TripLedger(Ledger):
     related = [
         Related("途中费用", "fleet.tripexpense", by="trip"),
         Related("合乘", "fleet.trip", by="merged_into"),
+        Related("改变路线", "fleet.routechange", by="trip"),
     ]
     findings = trip_findings
     tones = {"state": TONES}

@@ -89,9 +89,12 @@ from affairs.modules.fleet.rules.planning import (
     renewal_price,
 )
 from affairs.modules.fleet.rules.positioning import (
+    area_entered,
+    driver_of_trip,
     movement_without_trip,
     off_route,
     position_visible,
+    terminal_clock,
     terminal_online,
     terminal_power,
 )
