@@ -14,7 +14,7 @@ from affairs.core.permissions.models import Grant, Role
 from affairs.core.permissions.shipped import load_shipped_roles
 from affairs.core.rules.shipped import load_shipped_parameters
 from affairs.modules.fleet.actions.reminding import remind
-from affairs.modules.fleet.jobs import points_cycles
+from affairs.modules.fleet.jobs.business import points_cycles
 from affairs.modules.fleet.selectors.due import due_matters
 from affairs.modules.fleet.tests import factories as make
 

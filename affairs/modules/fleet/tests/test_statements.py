@@ -15,7 +15,7 @@ from affairs.core.organisations.tests.factories import give, make_organisation, 
 from affairs.core.rules.shipped import load_shipped_parameters
 from affairs.core.tables import read_workbook
 from affairs.modules.fleet.actions import statements as acts
-from affairs.modules.fleet.jobs import monthly_statements
+from affairs.modules.fleet.jobs.business import monthly_statements
 from affairs.modules.fleet.models import Statement, StatementLine, Trip
 from affairs.modules.fleet.tests import factories as make
 
