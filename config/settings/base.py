@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "affairs.core.demo",
     "affairs.core.operations",
     "affairs.modules.fleet",
+    "affairs.modules.energy",
     "affairs.modules.reports",
 ]
 

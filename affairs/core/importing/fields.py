@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 
+from affairs.core.database.months import MonthField
 from affairs.core.ledgers.ledger import Ledger, Section
 from affairs.core.tables import Field, Kind
 from affairs.core.tables.units import split_unit
@@ -66,6 +67,7 @@ def _kind(field: models.Field[Any, Any], unit: str | None) -> Kind:
     kinds: tuple[tuple[type[Any], Kind], ...] = (
         (models.BooleanField, Kind.BOOLEAN),
         (models.DateTimeField, Kind.DATETIME),
+        (MonthField, Kind.MONTH),
         (models.DateField, Kind.DATE),
         (models.TimeField, Kind.TIME),
         (models.DecimalField, Kind.MONEY if unit == "元" else Kind.DECIMAL),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from affairs.core.accounts.models import User
@@ -13,11 +13,13 @@ from affairs.core.importing.plan import Plan
 from affairs.core.importing.planning import Planner, Tell
 from affairs.core.ledgers.ledger import Ledger
 from affairs.core.tables import (
+    Field,
     FieldMapping,
     Profile,
     RowReader,
     Sheet,
     Table,
+    UnreadableFile,
     Workbook,
     map_by_profile,
     propose_mapping,
@@ -81,15 +83,28 @@ def _opened(
 ) -> OpenedFile:
     fields = import_fields(ledger)
     workbook = read_workbook(content, file_name)
-    sheet = _sheet(workbook, sheet_name or (profile.sheet if profile else None))
-    wanted = profile.wanted if profile else [field.names for field in fields]
-    rows = profile.header_rows if profile else None
-    table = read_table(sheet, wanted, header_rows=rows)
+    named = sheet_name or (profile.sheet if profile else None)
     if profile is not None:
-        mappings = tuple(map_by_profile(profile, table.header, fields))
+        table, mappings = _table_of_profile(workbook, named, profile, fields)
     else:
+        table = read_table(_sheet(workbook, named), [field.names for field in fields])
         mappings = propose_mapping(table.header, fields)
     return OpenedFile(workbook, table, mappings, profile, words)
+
+
+def _table_of_profile(
+    workbook: Workbook, named: str | None, profile: Profile, fields: Sequence[Field]
+) -> tuple[Table, tuple[FieldMapping, ...]]:
+    """The sheet named, else the first that has all columns the profile asks for."""
+    refusal: Exception | None = None
+    for sheet in [_sheet(workbook, named)] if named else _filled(workbook):
+        try:
+            table = read_table(sheet, profile.wanted, header_rows=profile.header_rows)
+            return table, tuple(map_by_profile(profile, table.header, fields))
+        except (InvalidValue, UnreadableFile) as refused:
+            refusal = refusal or refused
+    assert refusal is not None
+    raise refusal
 
 
 def make_plan(opened: OpenedFile, ledger: Ledger, by: User, *, tell: Tell | None = None) -> Plan:
@@ -105,7 +120,12 @@ def _sheet(workbook: Workbook, name: str | None) -> Sheet:
             names = "、".join(sheet.name for sheet in workbook.sheets)
             raise InvalidValue(f"文件里没有工作表“{name}”，有：{names}。")
         return found
+    return _filled(workbook)[0]
+
+
+def _filled(workbook: Workbook) -> list[Sheet]:
+    """Visible sheets with content; InvalidValue when there is none."""
     filled = [sheet for sheet in workbook.sheets if sheet.visible and not sheet.is_empty]
     if not filled:
         raise InvalidValue("文件里没有填了内容的工作表。")
-    return filled[0]
+    return filled

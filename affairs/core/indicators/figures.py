@@ -85,11 +85,11 @@ class Figure:
 
 
 def answer(code: str, scope: Scope) -> Answer | None:
-    """The rows behind a code, narrowed to the scope's unit and user; None when not computed."""
+    """The rows behind a code, narrowed to the scope's unit and user; None when not computed, or
+    when its function has nothing to say of the period yet."""
     compute = computed(code, scope.period)
-    if compute is None:
-        return None
-    return compute(scope).narrowed(lambda rows: narrowed(rows, scope))
+    found = compute(scope) if compute is not None else None
+    return None if found is None else found.narrowed(lambda rows: narrowed(rows, scope))
 
 
 def figure(code: str, scope: Scope) -> Figure:

@@ -27,7 +27,8 @@ class Scope:
     user: User | None = None
 
 
-Compute = Callable[[Scope], Answer]
+Compute = Callable[[Scope], Answer | None]
+"""None: nothing to say of this period yet, as of a year that is not closed."""
 _computed: dict[str, Compute] = {}
 _since: dict[str, date] = {}
 

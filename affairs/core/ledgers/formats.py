@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 from markupsafe import escape
 
+from affairs.core.database.months import MonthField
 from affairs.core.identifiers.masking import masked
 from affairs.core.ledgers.columns import BoundColumn, Kind
 from affairs.core.numbers import MISSING, format_number
@@ -35,6 +36,10 @@ def _number_text(column: BoundColumn, value: Any) -> str:
     return format_number(value, column.places)
 
 
+def _day_text(column: BoundColumn, value: Any) -> str:
+    return str(value)[:7] if isinstance(column.own_field, MonthField) else str(value)
+
+
 def _moment_text(_: BoundColumn, value: Any) -> str:
     if isinstance(value, datetime):
         return timezone.localtime(value).isoformat(" ", "minutes")[:16]
@@ -48,7 +53,7 @@ def _time_text(_: BoundColumn, value: Any) -> str:
 _READINGS: dict[Kind, Callable[[BoundColumn, Any], str]] = {
     Kind.TEXT: lambda column, value: str(value),
     Kind.NUMBER: _number_text,
-    Kind.DATE: lambda column, value: str(value),
+    Kind.DATE: lambda column, value: _day_text(column, value),
     Kind.MOMENT: _moment_text,
     Kind.TIME: _time_text,
     Kind.YES_NO: lambda column, value: YES if value else NO,

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from affairs.core.characters import tidy
-from affairs.core.dates import parse_date, parse_datetime
+from affairs.core.dates import parse_date, parse_datetime, parse_month
 from affairs.core.errors import InvalidValue
 from affairs.core.ledgers.paths import naming_paths
 from affairs.core.numbers import parse_number
@@ -71,6 +71,24 @@ class DayField(forms.DateField):
 
     def prepare_value(self, value: Any) -> Any:
         return value.isoformat() if isinstance(value, date) else value
+
+
+class MonthInput(DayField):
+    """Accepts ``2022-07``, ``2022年7月``, ``上月``; kept as the month's first day."""
+
+    def to_python(self, value: Any) -> date | None:
+        if value in self.empty_values or not str(value).strip():
+            return None
+        if isinstance(value, date):
+            return value.replace(day=1)
+        try:
+            return parse_month(str(value), today=timezone.localdate())
+        except InvalidValue:
+            day = super().to_python(value)
+            return None if day is None else day.replace(day=1)
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:%Y-%m}" if isinstance(value, date) else value
 
 
 class MomentField(forms.DateTimeField):

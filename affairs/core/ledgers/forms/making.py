@@ -9,12 +9,14 @@ from django import forms
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 
+from affairs.core.database.months import MonthField
 from affairs.core.database.sealed import SealedField
 from affairs.core.identifiers.masking import masked
 from affairs.core.ledgers.forms.fields import (
     REQUIRED,
     DayField,
     MomentField,
+    MonthInput,
     NumberField,
     RelationField,
 )
@@ -177,6 +179,7 @@ def _sealed(own: SealedField, common: dict[str, Any]) -> forms.Field:
 _MAKERS: tuple[tuple[Any, Any], ...] = (
     (SealedField, lambda own, common: _sealed(own, common)),
     (models.DateTimeField, lambda own, common: MomentField(**common)),
+    (MonthField, lambda own, common: MonthInput(**common)),
     (models.DateField, lambda own, common: DayField(**common)),
     (models.DecimalField, _decimal),
     (models.IntegerField, lambda own, common: NumberField(whole=True, **common)),

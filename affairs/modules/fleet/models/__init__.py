@@ -12,6 +12,8 @@ from affairs.modules.fleet.models.drivers import Attendance, Driver, Training
 from affairs.modules.fleet.models.incidents import Accident, Violation
 from affairs.modules.fleet.models.legacy import LegacyVehicle
 from affairs.modules.fleet.models.numbering import Serial
+from affairs.modules.fleet.models.places import Place, PlaceDistance
+from affairs.modules.fleet.models.plans import RenewalPlan, RenewalPlanLine
 from affairs.modules.fleet.models.positions import (
     CardSwipe,
     Installation,
@@ -21,7 +23,12 @@ from affairs.modules.fleet.models.positions import (
     TerminalCommand,
     TerminalState,
 )
-from affairs.modules.fleet.models.safekeeping import SafetyCheck, Seal
+from affairs.modules.fleet.models.proposals import DispatchProposal, ProposedTrip
+from affairs.modules.fleet.models.reminders import Reminder
+from affairs.modules.fleet.models.returns import UnitReturn
+from affairs.modules.fleet.models.route_changes import RouteChange
+from affairs.modules.fleet.models.safekeeping import SafetyCheck, SafetyFault, Seal
+from affairs.modules.fleet.models.statements import Statement, StatementLine
 from affairs.modules.fleet.models.suppliers import Supplier, SupplierContract
 from affairs.modules.fleet.models.trips import PreTripCheck, Trip, TripExpense
 from affairs.modules.fleet.models.upkeep import Inspection, InsurancePolicy, Repair
@@ -35,6 +42,7 @@ __all__ = [
     "Attendance",
     "CardSwipe",
     "CostEntry",
+    "DispatchProposal",
     "Disposal",
     "Driver",
     "Fence",
@@ -45,18 +53,28 @@ __all__ = [
     "InsurancePolicy",
     "LegacyVehicle",
     "OdometerReading",
+    "Place",
+    "PlaceDistance",
     "Position",
     "PositionFlaw",
     "PreTripCheck",
+    "ProposedTrip",
     "PurchaseApplication",
     "Quota",
     "Reallocation",
     "Refuelling",
+    "Reminder",
+    "RenewalPlan",
+    "RenewalPlanLine",
     "RentalApplication",
     "Repair",
+    "RouteChange",
     "SafetyCheck",
+    "SafetyFault",
     "Seal",
     "Serial",
+    "Statement",
+    "StatementLine",
     "Supplier",
     "SupplierContract",
     "Terminal",
@@ -65,6 +83,7 @@ __all__ = [
     "Training",
     "Trip",
     "TripExpense",
+    "UnitReturn",
     "TripTrack",
     "Vehicle",
     "Violation",

@@ -9,6 +9,8 @@ import pytest
 from affairs.core.rules.conversion import convert
 from affairs.core.rules.registry import all_rules
 from affairs.modules.fleet import rules
+from affairs.modules.fleet.selectors.proposing import FAIRNESS_DAYS, SECONDS, TERM_PARAMETERS
+from affairs.modules.fleet.selectors.ways import FACTOR, SPEED, UNKNOWN_WAY
 from affairs.modules.fleet.tests.shipped import ENTRIES, run, shipped_value
 
 RULES = [rule for rule in all_rules() if rule.module.startswith("affairs.modules.fleet.")]
@@ -56,6 +58,7 @@ def test_examples_of_the_calculator_run(rule_id, example):
 
 def test_shipped_parameters_are_complete_and_used():
     used = {key for rule in RULES for key in rule.parameters.values()}
+    used |= {*TERM_PARAMETERS.values(), FAIRNESS_DAYS, SECONDS, FACTOR, SPEED, UNKNOWN_WAY}
     assert {entry["key"] for entry in ENTRIES} == used | READ_ELSEWHERE.keys()
     fleet = Path(rules.__file__).parent.parent
     for key, file in READ_ELSEWHERE.items():
