@@ -3,7 +3,7 @@
   "use strict";
 
   function make(element) {
-    const map = L.map(element, { zoomControl: false, attributionControl: false, zoomSnap: 0.25 });
+    const map = L.map(element, { zoomControl: false, attributionControl: false, zoomSnap: 0.25, minZoom: 3, maxZoom: 18 });
     L.control.zoom({ position: "topright", zoomInTitle: "放大", zoomOutTitle: "缩小" }).addTo(map);
     L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
     map.setView([36.06, 103.83], 11);
