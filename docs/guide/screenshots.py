@@ -33,6 +33,9 @@ PLAIN = {
     "board": (DISPATCHER, "/fleet/board/", DESK),
     "vehicles": ("车辆管理科科员", "/l/fleet/vehicle/", DESK),
     "import": ("车辆管理科科员", "/l/fleet/vehicle/import/", DESK),
+    "fleet-home": ("车辆管理科科员", "/fleet/?year=2022", DESK),
+    "fleet-renewal": ("车辆管理科科员", "/fleet/renewal/", DESK),
+    "fleet-sealing": ("车辆管理科科员", "/fleet/sealing/", DESK),
     "audit": ("审计管理员", "/l/audit/auditrecord/", DESK),
     "accounts": ("系统管理员", "/l/accounts/user/", DESK),
     "tree": ("系统管理员", "/organisations/tree/?q=教育", DESK),
@@ -43,6 +46,7 @@ PLAIN = {
 # Picture → post, list, first link in it, size.
 OPENED = {
     "decide": ("市教育局分管负责人", "/todo/", "main a[href^='/approvals/']", DESK),
+    "fleet-statement": ("车辆管理科科员", "/l/fleet/statement/", "main td a.b", DESK),
     "driver-task": ("1 号驾驶员", "/fleet/tasks/", "main a[href^='/fleet/tasks/']", PHONE),
 }
 

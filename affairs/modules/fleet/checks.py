@@ -25,9 +25,16 @@ def _vehicle(vehicle: Vehicle, **inputs: object) -> Subject:
 
 @stock_check("VEH-02", module=MODULE)
 def quotas(on: date) -> Iterable[Subject]:
-    """Each unit and category with a quota or vehicles; the finding stands at the quota row."""
+    """Each unit and category with a quota or vehicles; the finding stands at the quota row.
+
+    Of vehicles without a quota it stands at the unit.
+    """
     for row in headrooms(on):
-        yield Subject("fleet.quota", row.quota_id, row.label, row.organisation_id, row.inputs)
+        unit = row.organisation_id
+        if row.quota_id is None:
+            yield Subject("organisations.organisation", unit, row.label, unit, row.inputs)
+        else:
+            yield Subject("fleet.quota", row.quota_id, row.label, unit, row.inputs)
 
 
 @stock_check("VEH-08", module=MODULE)

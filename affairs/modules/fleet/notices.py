@@ -6,15 +6,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from affairs.core.accounts.models import User
+from affairs.core.approvals.deciders import role_holders
 from affairs.core.notices.kinds import notice_kind
 from affairs.core.notices.sending import send
-from affairs.modules.fleet.models import Driver, RouteChange, Trip
+from affairs.modules.fleet.models import Driver, RouteChange, Statement, Trip
 
 DISPATCHED = notice_kind("fleet.dispatched", "派车通知", outside=True)
 TAKEN_OFF = notice_kind("fleet.taken_off", "改派通知", outside=True)
 TO_CONFIRM = notice_kind("fleet.to_confirm", "用车签认")
 DISPUTED = notice_kind("fleet.disputed", "用车异议")
 ROUTE = notice_kind("fleet.route_change", "途中改变路线", outside=True)
+STATEMENT = notice_kind("fleet.statement", "用车结算单")
 
 
 def tell_dispatched(trip: Trip) -> None:
@@ -60,6 +62,24 @@ def tell_route_answered(change: RouteChange) -> None:
     words = f"{trip.number} 改去{change.new_place}：{change.get_state_display()}。{change.remark}"
     send([_account(trip.driver)], ROUTE, words, _task(trip), subject=change)
     send([trip.applicant], ROUTE, words, _record(trip), subject=change)
+
+
+def tell_statement(statement: Statement) -> None:
+    """Ask the unit's liaisons to confirm a statement."""
+    words = f"{statement.month:%Y年%m月}用车结算单 {statement} 待确认：{statement.amount:,.2f} 元。"
+    people = role_holders("unit_liaison", statement.organisation, within=True)
+    send(people, STATEMENT, words, _statement(statement), subject=statement)
+
+
+def tell_statement_disputed(statement: Statement) -> None:
+    """Tell the fleet section what the unit does not agree with."""
+    words = f"{statement.organisation} 对结算单 {statement} 有异议：{statement.dispute}"
+    people = role_holders("fleet_clerk", statement.organisation)
+    send(people, STATEMENT, words, _statement(statement), subject=statement)
+
+
+def _statement(statement: Statement) -> str:
+    return reverse("fleet.statement", args=[statement.pk])
 
 
 def _account(driver: Driver | None) -> User | None:

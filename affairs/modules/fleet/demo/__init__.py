@@ -1,5 +1,5 @@
 """The fleet of the demo city: register, people, trips of two years and of the last weeks, costs."""
 
-from affairs.modules.fleet.demo import matters, people, places, register, trips, upkeep
+from affairs.modules.fleet.demo import matters, people, places, register, settling, trips, upkeep
 
-__all__ = ["matters", "people", "places", "register", "trips", "upkeep"]
+__all__ = ["matters", "people", "places", "register", "settling", "trips", "upkeep"]

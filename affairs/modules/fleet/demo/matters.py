@@ -57,9 +57,10 @@ def _renewals(demo: Demo) -> None:
     chance, today = demo.chance("fleet.renewals"), timezone.localdate()
     approved = PurchaseApplication.objects.filter(kind="renewal", state=ApplicationState.DONE)
     for number, application in enumerate(approved.select_related("renews", "organisation")):
-        year = application.decided_on.year
-        left = date(year, 11, 1 + number % 28)
-        old = application.renews
+        old, decided_on = application.renews, application.decided_on
+        if old is None or decided_on is None:
+            continue
+        left = date(decided_on.year, 11, 1 + number % 28)
         old.status, old.disposed_on = VehicleStatus.DISPOSED, left
         old.save()
         Holding.objects.filter(vehicle=old).update(held_until=left)
@@ -222,7 +223,7 @@ def _dispatched(demo: Demo, trip: Trip, driver_number: int) -> None:
     dispatch_trip(fresh, vehicle=car, driver=driver, by=dispatcher)
 
 
-@demo_part("fleet.dates", "录入日期", after=["fleet.matters"])
+@demo_part("fleet.dates", "录入日期", after=["fleet.settling"])
 def date_back(demo: Demo) -> None:
     """Rows of past years count as entered then, not on the day the city was made."""
     entered = datetime(2022, 12, 31, 18, tzinfo=CITY_ZONE)
@@ -230,6 +231,8 @@ def date_back(demo: Demo) -> None:
     for model in apps.get_app_config("fleet").get_models():
         if issubclass(model, Record):
             rows = (
-                model.objects.exclude(state__in=running) if model is Trip else model.objects.all()
+                Trip.objects.exclude(state__in=running)
+                if model is Trip
+                else model._default_manager.all()
             )
             rows.update(created_at=entered, updated_at=entered)

@@ -4,8 +4,10 @@ from affairs.modules.fleet.ledgers import (  # noqa: F401
     accounts,
     dispatch,
     drivers,
+    planning,
     register,
     requests,
+    statements,
     trips,
     upkeep,
 )

@@ -13,9 +13,13 @@ from affairs.modules.fleet.models.incidents import Accident, Violation
 from affairs.modules.fleet.models.legacy import LegacyVehicle
 from affairs.modules.fleet.models.numbering import Serial
 from affairs.modules.fleet.models.places import Place, PlaceDistance
+from affairs.modules.fleet.models.plans import RenewalPlan, RenewalPlanLine
 from affairs.modules.fleet.models.proposals import DispatchProposal, ProposedTrip
+from affairs.modules.fleet.models.reminders import Reminder
+from affairs.modules.fleet.models.returns import UnitReturn
 from affairs.modules.fleet.models.route_changes import RouteChange
-from affairs.modules.fleet.models.safekeeping import SafetyCheck, Seal
+from affairs.modules.fleet.models.safekeeping import SafetyCheck, SafetyFault, Seal
+from affairs.modules.fleet.models.statements import Statement, StatementLine
 from affairs.modules.fleet.models.suppliers import Supplier, SupplierContract
 from affairs.modules.fleet.models.trips import PreTripCheck, Trip, TripExpense
 from affairs.modules.fleet.models.upkeep import Inspection, InsurancePolicy, Repair
@@ -43,17 +47,24 @@ __all__ = [
     "Quota",
     "Reallocation",
     "Refuelling",
+    "Reminder",
+    "RenewalPlan",
+    "RenewalPlanLine",
     "RentalApplication",
     "Repair",
     "RouteChange",
     "SafetyCheck",
+    "SafetyFault",
     "Seal",
     "Serial",
+    "Statement",
+    "StatementLine",
     "Supplier",
     "SupplierContract",
     "Training",
     "Trip",
     "TripExpense",
+    "UnitReturn",
     "Vehicle",
     "Violation",
 ]

@@ -162,6 +162,8 @@ class Trip(Record):
         validators=[MinValueValidator(1), MaxValueValidator(5)],
     )
     rating_text = models.CharField("评价内容", max_length=300, blank=True, editable=False)
+    complaint_handling = models.CharField("投诉处理", max_length=300, blank=True, editable=False)
+    complaint_handled_on = models.DateField("投诉办结日期", null=True, blank=True, editable=False)
 
     owner_path = "organisation"
     person_paths: ClassVar = ("applicant", "driver__account")

@@ -80,6 +80,14 @@ from affairs.modules.fleet.rules.misuse import (
     misuse_closing,
     trip_within_approval,
 )
+from affairs.modules.fleet.rules.planning import (
+    Candidate,
+    PlanYear,
+    maintenance_due,
+    renewal_plan,
+    renewal_points,
+    renewal_price,
+)
 from affairs.modules.fleet.rules.positioning import (
     movement_without_trip,
     off_route,

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("fleet", "0001_initial"),
+        ("fleet", "0010_returns"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
