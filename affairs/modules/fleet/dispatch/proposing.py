@@ -16,6 +16,7 @@ NO_CAR = "没有空闲、座位够、条件符合的车"
 NO_SUCH_CAR = "没有一辆车符合条件：座位、车型、保险、年检或封存"
 NO_DRIVER = "有车，但没有空闲、准驾符合的驾驶员"
 NO_TIME = "时间不够：按里程开不到"
+ENOUGH_EACH = 0.1  # seconds for each application, after which nothing better is to be expected
 CREWING_FROM = 0.8  # share of the time after which drivers are chosen
 THOROUGH = 40  # applications up to this number get VROOM's deepest first plan
 Told = Callable[[float], None]
@@ -26,6 +27,7 @@ def propose(
 ) -> DayPlan:
     """The plan found within about ``seconds``; without the extra, a plain one at once."""
     began = time.monotonic()
+    seconds = min(seconds, 1.0 + ENOUGH_EACH * len(day.calls))
     plain = build(day, share=False)
     measure = nearest_free(plain.problem)
     built = build(day)
