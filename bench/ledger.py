@@ -159,7 +159,8 @@ def _row(row: tuple[Any, ...]) -> str:
         f'<tr data-href="{url}" data-pk="{key}" data-measure="{km}"><td class="tick">'
         f'<input class="ck" type="checkbox" data-tick name="pk" value="{key}" form="bulk"'
         f' aria-label="选中"></td><td class="k1 stick"><a class="b" href="{url}">'
-        f'{_text(number)}</a></td><td class="k2">{STATES[state]}</td><td>{_text(short or name)}</td>'
+        f'{_text(number)}</a></td><td class="k2">{STATES[state]}</td>'
+        f"<td>{_text(short or name)}</td>"
         f'<td>{_text(person)}</td><td class="r">{people:,}</td><td>{_text(purpose)}</td>'
         f'<td class="k4">{_text(end)}</td><td class="r">{_moment(out)}</td>'
         f'<td class="r">{_moment(back)}</td><td>{_text(plate)}</td><td>{_text(driver)}</td>'

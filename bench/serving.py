@@ -76,7 +76,7 @@ def _ticks(pid: int) -> int:
 @contextmanager
 def server() -> Iterator[Server]:
     """The platform served as in production: granian, two workers of two threads."""
-    port = _free_port()
+    port = free_port()
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
         "--port", str(port), "--workers", str(WORKERS), "--blocking-threads", str(THREADS),
@@ -92,7 +92,8 @@ def server() -> Iterator[Server]:
         process.wait(20)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port nobody listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -33,6 +33,9 @@ PLAIN = {
     "board": (DISPATCHER, "/fleet/board/", DESK),
     "vehicles": ("车辆管理科科员", "/l/fleet/vehicle/", DESK),
     "import": ("车辆管理科科员", "/l/fleet/vehicle/import/", DESK),
+    "fleet-home": ("车辆管理科科员", "/fleet/?year=2022", DESK),
+    "fleet-renewal": ("车辆管理科科员", "/fleet/renewal/", DESK),
+    "fleet-sealing": ("车辆管理科科员", "/fleet/sealing/", DESK),
     "audit": ("审计管理员", "/l/audit/auditrecord/", DESK),
     "energy-bench": ("公共机构节能科科员", "/energy/bench/", DESK),
     "energy-home": ("公共机构节能科科员", "/energy/", DESK),
@@ -45,6 +48,7 @@ PLAIN = {
 # Picture → post, list, first link in it, size.
 OPENED = {
     "decide": ("市教育局分管负责人", "/todo/", "main a[href^='/approvals/']", DESK),
+    "fleet-statement": ("车辆管理科科员", "/l/fleet/statement/", "main td a.b", DESK),
     "energy-form": ("中心区第4小学能耗填报员", "/energy/", "main td a.btn", DESK),
     "energy-form-phone": ("中心区第4小学能耗填报员", "/energy/", "main td a.btn", PHONE),
     "driver-task": ("1 号驾驶员", "/fleet/tasks/", "main a[href^='/fleet/tasks/']", PHONE),

@@ -19,6 +19,7 @@ WITHOUT_LEDGER: dict[str, str] = {
     "approvals.flowdraft": "changed on the page of its flow",
     "importing.importbatch": "kept on the pages of the import",
     "importing.importprofile": "kept on the pages of the import",
+    "importing.importword": "kept on the pages of the import",
     "files.attachment": "opened from its record",
     "reports.report": "opened as its page, made by writing on it",
     "reports.passage": "rewritten on the page of its report",

@@ -97,13 +97,13 @@ def drive(page: Page) -> None:
     for name in ("tyres", "lights", "brakes", "energy", "papers"):
         page.check(f"[name={name}]")
     page.fill("[name=odometer_out_km]", "50000")
-    page.locator("button[form=step]").click()
+    page.locator("[data-act=start]").click()
     page.fill("[name=odometer_back_km]", "50030")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
-    page.locator("button[form=step]").click()
+    page.locator("[data-act=finish]").click()
     page.check("[name=expenses_complete]")
-    page.locator("button[form=step]").click()
-    expect(page.locator("body")).to_contain_text("已送用车人签认")
+    page.locator("[data-act=hand_in]").click()
+    expect(page.locator("body")).to_contain_text("今天已办 1")
 
 
 def test_a_trip_from_application_to_report(log_in: LogIn) -> None:

@@ -1,126 +1,88 @@
-"""The fleet's real files, read by their profiles: totals, repeats and junk come out right."""
+"""The public fleet files import by their profiles with the right values (data/vehicles)."""
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.db import models as fields
+from django.db.models import Sum
 
+from affairs.core.importing.actions import write_import
+from affairs.core.importing.uploads import plan_of, receive
+from affairs.core.ledgers.ledger import get_ledger
 from affairs.core.measures import convert
-from affairs.core.organisations.tests.factories import make_organisation
+from affairs.core.organisations.tests.factories import give, make_organisation, make_user
 from affairs.core.rounding import half_up
-from affairs.core.tables.body import read_table
-from affairs.core.tables.fields import Field, Kind
-from affairs.core.tables.profile_mapping import map_by_profile
-from affairs.core.tables.profiles import Profile
-from affairs.core.tables.reading import read_workbook
-from affairs.core.tables.rows import RowReader
+from affairs.core.tables import Profile
 from affairs.modules.fleet.models import FuelTransaction, LegacyVehicle
 from affairs.modules.fleet.selectors.fuel_cards import consumption, transaction_findings
 from affairs.modules.fleet.selectors.legacy import legacy_findings
 
-HERE = Path(__file__).parent
-DATA = HERE.parent.parent.parent / "shared" / "data" / "vehicles"
+HERE = Path(__file__).resolve().parent
+DATA = HERE.parents[2] / "shared" / "data" / "vehicles"
 pytestmark = [
-    pytest.mark.shared,
     pytest.mark.django_db,
+    pytest.mark.shared,
     pytest.mark.skipif(not DATA.is_dir(), reason="reference data is not beside the repository"),
 ]
-KINDS = (
-    (fields.DateTimeField, Kind.DATETIME),
-    (fields.DateField, Kind.DATE),
-    (fields.IntegerField, Kind.INTEGER),
-    (fields.DecimalField, Kind.DECIMAL),
-)
 
 
-def fields_of(model: Any) -> list[Field]:
-    """The model's own fields as a table is read into them."""
-    made = []
-    for own in model._meta.concrete_fields:
-        if own.primary_key or not own.editable:
-            continue
-        kind = next((kind for type_, kind in KINDS if isinstance(own, type_)), Kind.TEXT)
-        choices = tuple((str(code), str(label)) for code, label in own.choices or ())
-        made.append(
-            Field(
-                own.name,
-                str(own.verbose_name),
-                Kind.CHOICE if choices else kind,
-                choices=choices,
-                places=getattr(own, "decimal_places", None),
-            )
-        )
-    return made
+@pytest.fixture
+def clerk():
+    user = make_user(make_organisation("市机关事务管理局"))
+    give(user, "fleet.*", "organisations.*", scope="all")
+    return user
 
 
-def rows_of(profile_name: str, file_name: str, model: Any) -> list[dict[str, Any]]:
-    """Values of every row; fails on any fault and on any row left out."""
-    profile = Profile.load(HERE / f"{profile_name}.toml")
-    sheet = read_workbook(DATA / file_name).sheets[0]
-    table = read_table(sheet, wanted=profile.wanted)
-    reader = RowReader.by_profile(
-        table, map_by_profile(profile, table.header, fields_of(model)), profile
+def _import(file: str, profile: str, clerk):
+    known = Profile.load(HERE / profile)
+    content = (DATA / file).read_bytes()
+    batch = receive(content, file, get_ledger(known.ledger), clerk, known.to_dict())
+    plan = plan_of(batch, clerk, trial=False)
+    write_import(batch, plan=plan, by=clerk)
+    return plan
+
+
+def test_the_card_statement_comes_in_whole_with_its_junk_named(clerk):
+    right = json.loads((DATA / "expected.json").read_text())["fuel_card_transactions_a"]
+    plan = _import("fuel_card_transactions_a.csv", "fuel_card_transactions.toml", clerk)
+    rows = FuelTransaction.objects.all()
+    fuel = rows.exclude(litres=None)
+    assert rows.count() == right["rows"] == plan.counts["created"]
+    assert fuel.count() == right["fuel_rows_GA"]
+    numbers = rows.values("transaction_number").distinct().count()
+    assert numbers == right["distinct_transaction_no"]
+    sums = rows.aggregate(g=Sum("gross_amount"), n=Sum("net_amount"))
+    assert [round(Decimal(sums[k]), 2) for k in "gn"] == [
+        Decimal(str(right["gross_cost"])), Decimal(str(right["net_cost"])),
+    ]  # fmt: skip
+    litres = Decimal(fuel.aggregate(s=Sum("litres"))["s"])
+    assert abs(litres - Decimal(str(right["litres_at_3.785411784"]))) < Decimal("0.01")
+    reasons = [finding.reason for finding in plan.findings]
+    named = {
+        "像随手填的": sum(right["odometer_typed_as_placeholder"].values()),
+        "不计入油耗": right["fuel_rows_GA"] - right["plausible_rows_0_lt_distance_le_600"]["rows"],
+        "重复": len(right["duplicate_transaction_no"]),
+        "之和差": right["net_equals_gross_plus_exempt_plus_discount_fails"],
+        "晚于入账": right["transaction_date_after_posted_date"],
+        "天后才入账": right["transaction_date_over_60_days_before_posted"],
+    }
+    found = {words: sum(words in reason for reason in reasons) for words in named}
+    assert found == named
+    typed = Counter(
+        one.value
+        for line in rows
+        for one in transaction_findings(line)
+        if one.field == "odometer_km"
     )
-    rows = list(reader.read())
-    assert [fault for row in rows for fault in row.faults] == []
-    assert reader.skipped == []
-    return [row.values for row in rows]
-
-
-@pytest.fixture(scope="module")
-def statement() -> list[dict[str, Any]]:
-    return rows_of("fuel_card_transactions", "fuel_card_transactions_a.csv", FuelTransaction)
-
-
-def lines(statement: list[dict[str, Any]]) -> list[FuelTransaction]:
-    unit = make_organisation("市机关事务管理局")
-    made = []
-    for values in statement:
-        given = {name: "" if value is None else value for name, value in values.items()}
-        line = FuelTransaction(**(given | {"organisation": unit}))
-        if line.is_fuel:
-            line.litres = half_up(convert(line.quantity, "美制加仑", "升"), 6)
-        made.append(line)
-    return made
-
-
-def test_every_line_of_the_statement_is_read_and_adds_up(statement):
-    made = lines(statement)
-    fuel = [line for line in made if line.is_fuel]
-    assert (len(made), len({line.transaction_number for line in made}), len(fuel)) == (
-        5353, 5350, 5350,
-    )  # fmt: skip
-    assert (
-        sum(line.quantity for line in fuel),
-        half_up(sum(line.litres for line in fuel), 1),
-        sum(line.gross_amount for line in made),
-        sum(line.net_amount for line in made),
-        sum(line.exempt_tax for line in made),
-        sum(line.discount for line in made),
-    ) == (
-        Decimal("74648.18"), Decimal("282574.1"), Decimal("172754.04"), Decimal("147808.31"),
-        Decimal("-24941.84"), Decimal("-7.89"),
-    )  # fmt: skip
-
-
-def test_the_junk_of_the_statement_is_named(statement):
-    made = lines(statement)
-    found = [(line, one) for line in made for one in transaction_findings(line)]
-    by_field = Counter(one.field for _, one in found)
-    repeated = {line.transaction_number for line, one in found if one.field == "transaction_number"}
-    typed = Counter(one.value for _, one in found if one.field == "odometer_km")
-    assert repeated == {"1", "355", "3846"}
     assert typed == {0: 43, 1: 32, 1111: 9, 2: 7, 1234: 5, 11: 1, 9999: 1}
-    assert (by_field["transacted_at"], by_field["net_amount"]) == (2, 2)
 
 
-def test_consumption_rests_on_plausible_lines_alone(statement):
-    FuelTransaction.objects.bulk_create(lines(statement), batch_size=500)
+def test_consumption_rests_on_plausible_lines_alone(clerk):
+    _import("fuel_card_transactions_a.csv", "fuel_card_transactions.toml", clerk)
     used = consumption(FuelTransaction.objects.all())
     miles = convert(used.distance_km, "公里", "英里")
     assert used.litres_per_100km is not None
@@ -129,43 +91,40 @@ def test_consumption_rests_on_plausible_lines_alone(statement):
     )  # fmt: skip
 
 
-TEXTS = {"make", "model_name", "description", "comments", "colour", "department", "auction_house"}
-
-
-def legacy(profile: str, file_name: str) -> list[LegacyVehicle]:
-    unit = make_organisation("市机关事务管理局")
-    rows = []
-    for values in rows_of(profile, file_name, LegacyVehicle):
-        given = {
-            name: "" if value is None and name in TEXTS else value for name, value in values.items()
-        }
-        rows.append(LegacyVehicle(**(given | {"organisation": unit})))
-    LegacyVehicle.objects.bulk_create(rows, batch_size=500)
-    return list(LegacyVehicle.objects.select_related("organisation"))
-
-
-def test_the_register_is_read_whole_with_its_repeats_and_old_dates():
-    rows = legacy("city_fleet_register", "city_fleet_register_a.csv")
-    assert (len(rows), len({row.fleet_number for row in rows}), sum(row.cost for row in rows)) == (
-        2055, 2040, Decimal("123517706.83"),
+def test_the_statement_a_second_time_changes_nothing(clerk):
+    _import("fuel_card_transactions_a.csv", "fuel_card_transactions.toml", clerk)
+    again = _import("fuel_card_transactions_a.csv", "fuel_card_transactions.toml", clerk)
+    assert (again.counts["unchanged"], again.counts["created"], again.counts["updated"]) == (
+        5353, 0, 0,
     )  # fmt: skip
-    assert sum(row.cost == 0 for row in rows) == 224
-    assert sum(row.in_service_on is None for row in rows) == 2
-    assert Counter(row.in_service_on.year for row in rows if row.in_service_on)[1946] == 2
-    assert (
-        sum(row.replacement_year is not None and row.replacement_year <= 2015 for row in rows)
-        == 433
-    )
-    repeats = Counter(
+
+
+def test_the_register_comes_in_whole_with_repeated_numbers_named(clerk):
+    right = json.loads((DATA / "expected.json").read_text())["city_fleet_register_a"]
+    plan = _import("city_fleet_register_a.csv", "city_fleet_register.toml", clerk)
+    rows = LegacyVehicle.objects.all()
+    assert rows.count() == right["rows"]
+    assert rows.values("fleet_number").distinct().count() == right["distinct_EquipID"]
+    total = Decimal(rows.aggregate(s=Sum("cost"))["s"])
+    assert round(total, 2) == Decimal(str(right["cost_sum"]))
+    assert rows.filter(cost=0).count() == right["cost_zero"]
+    assert rows.filter(in_service_on=None).count() == right["bad_dates"]
+    early = rows.filter(in_service_on__year__lt=1969).count()
+    assert early == right["two_digit_year_dates_after_2015_when_read_with_pivot_69"]
+    repeated = sum("同一项" in finding.reason for finding in plan.findings)
+    assert repeated == right["rows"] - right["distinct_EquipID"]
+    due = rows.filter(replacement_year__lte=2015).count()
+    assert (due, rows.filter(in_service_on__year=1946).count()) == (433, 2)
+    doubted = {
         row.fleet_number
         for row in rows
         if any(one.field == "fleet_number" for one in legacy_findings(row))
-    )
-    assert len(repeats) == 15
-    assert set(repeats.values()) == {2}
+    }
+    assert len(doubted) == 15
 
 
-def test_the_auction_list_is_read_whole():
-    rows = legacy("city_fleet_surplus_auction", "city_fleet_surplus_auction.csv")
-    assert len(rows) == 115
-    assert {row.get_state_display() for row in rows} == {"待拍卖"}
+def test_the_auction_list_comes_in_and_the_second_time_changes_nothing(clerk):
+    _import("city_fleet_surplus_auction.csv", "city_fleet_surplus_auction.toml", clerk)
+    again = _import("city_fleet_surplus_auction.csv", "city_fleet_surplus_auction.toml", clerk)
+    assert (again.counts["unchanged"], again.counts["created"]) == (115, 0)
+    assert {row.get_state_display() for row in LegacyVehicle.objects.all()} == {"待拍卖"}

@@ -68,9 +68,7 @@ def test_a_refusal_of_many_needs_an_opinion_and_keeps_the_ticks(cast):
     works = open_works(cast.head)
     refused = post(cast.head, works, verdict="reject", remark=" ")
     assert refused.status_code == 302
-    client = Client()
-    client.force_login(cast.head)
-    page = client.get(refused.url).text
+    page = refused.client.get(refused.url).text
     assert page[page.index("<tbody") :].count("data-tick aria-label") == 2
     assert page[page.index("<tbody") : page.index("</tbody")].count(" checked") == 2
     assert "要写明意见" in page

@@ -27,7 +27,7 @@ class Argument(Expression):
         super().__init__(output_field=kind)
         self.name = name
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         return "%s", [_Place(self.name, self.output_field)]
 
 
@@ -149,7 +149,10 @@ def _maker(compiler: Any) -> Callable[[tuple[Any, ...]], Any] | None:
     model, places = known["model"], known["select_fields"]
     own = slice(places[0], places[-1] + 1)
     names = [selected[0].target.attname for selected in compiler.select[own]]
-    related = get_related_populators(known, compiler.select, compiler.using)
+    # the stubs speak of a later Django
+    related = get_related_populators(  # type: ignore[call-arg]
+        known, compiler.select, compiler.using
+    )
 
     def make(row: tuple[Any, ...]) -> Any:
         record = model.from_db(compiler.using, names, row[own])

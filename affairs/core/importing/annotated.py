@@ -6,7 +6,6 @@ import io
 from collections.abc import Iterator
 
 from affairs.core.importing.fields import import_fields
-from affairs.core.importing.models import ImportBatch
 from affairs.core.importing.plan import Plan, PlannedRow
 from affairs.core.importing.plan import Remark as PlanRemark
 from affairs.core.ledgers.ledger import Ledger
@@ -18,11 +17,10 @@ from affairs.core.tables.templates import write_template
 SEVERITIES = {"stop": Severity.STOP, "ask": Severity.ASK, "tip": Severity.TIP}
 
 
-def annotated_workbook(batch: ImportBatch, plan: Plan) -> tuple[str, bytes]:
+def annotated_workbook(content: bytes, file_name: str, plan: Plan) -> tuple[str, bytes]:
     """Name and content of the file with new rows, changed cells, faults and doubts marked."""
     remarks = [remark for row in plan.rows for remark in _remarks(plan, row)]
-    content = annotate(bytes(batch.content), batch.file_name, remarks)
-    return annotated_name(batch.file_name), content
+    return annotated_name(file_name), annotate(content, file_name, remarks)
 
 
 def template_workbook(ledger: Ledger) -> bytes:

@@ -113,10 +113,6 @@ class Planner:
         for at, doubts in read.remarks.items():
             for f in doubts:
                 rows[at].doubt(Remark(f.row, f.letters, f.field, f.value, f.reason, "tip"))
-        for name in self._missing:
-            label = self._fields[name].verbose_name
-            for row in rows:
-                row.refuse(self._remark(row, name, f"“{label}”没有对应的列，又不能为空。"))
 
     def _remark(self, row: PlannedRow, name: str, reason: str, severity: str = "stop") -> Remark:
         value = row.shown.get(name, "")
@@ -169,6 +165,9 @@ class Planner:
         """Records for the rows that met none in the ledger."""
         for at, row in new:
             self._note_unmet(at, row)
+            for name in self._missing:
+                label = self._fields[name].verbose_name
+                row.refuse(self._remark(row, name, f"“{label}”没有对应的列，又不能为空。"))
         good = [(at, row) for at, row in new if row.kind != "wrong"]
         columns = {
             self._fields[name].attname: [self._stored[name][at] for at, _ in good]

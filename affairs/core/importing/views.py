@@ -1,4 +1,4 @@
-"""Import pages of every ledger: upload, columns, preview, write, undo."""
+"""Import pages of every ledger: upload, columns, preview, like faults mended, write, undo."""
 
 from __future__ import annotations
 
@@ -6,33 +6,43 @@ from typing import Any
 from urllib.parse import quote
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from affairs.core.accounts.models import User
+from affairs.core.accounts.signed_in import person
 from affairs.core.errors import AffairsError, InvalidValue
+from affairs.core.importing import preview
 from affairs.core.importing.actions import undo_import, write_import
 from affairs.core.importing.annotated import annotated_workbook, template_workbook
 from affairs.core.importing.fields import import_fields
-from affairs.core.importing.models import ImportBatch, ImportProfile
+from affairs.core.importing.models import ImportBatch, ImportProfile, ImportWord
 from affairs.core.importing.opening import OpenedFile, open_file
-from affairs.core.importing.plan import Plan, remarks_by_reason
-from affairs.core.importing.uploads import earlier_import, plan_of, receive
+from affairs.core.importing.uploads import (
+    earlier_import,
+    known_words,
+    plan_of,
+    receive,
+)
+from affairs.core.jobs.starting import run_with_progress
 from affairs.core.ledgers.ledger import Ledger
 from affairs.core.ledgers.views.access import ledger_page
 from affairs.core.tables import Profile
-from affairs.core.tables.cells import column_letters
 
 MOST_BYTES = 50 * 1024 * 1024
-TRIAL_ROWS = 2000
-SHOWN = 100
+AT_ONCE_BYTES = 150_000
+"""A larger file is worked out by the worker; nobody waits two seconds for a page."""
+AT_ONCE_ROWS = 500
+YEARS_AHEAD = 10
+"""Two digits of a year mean one up to so many years from now, else the century before."""
 KINDS = (
-    ("", "全部"),
-    ("new", "新增"),
-    ("changed", "更新"),
-    ("unchanged", "未变"),
-    ("wrong", "有误"),
+    ("", "全部", ""),
+    ("new", "新增", ""),
+    ("changed", "更新", ""),
+    ("unchanged", "未变", ""),
+    ("wrong", "有误", "stop"),
+    ("doubtful", "提示", ""),
 )
 WORDS = {"new": "新增", "changed": "更新", "unchanged": "未变", "wrong": "有误"}
 
@@ -41,11 +51,11 @@ WORDS = {"new": "新增", "changed": "更新", "unchanged": "未变", "wrong": "
 def upload_page(request: HttpRequest, ledger: Ledger) -> HttpResponse:
     """Choose a file; a known kind of file is read as the last one was."""
     error = None
-    user: Any = request.user
+    user = person(request)
     if request.method == "POST":
         try:
             batch = _received(request, ledger, user)
-            return redirect("ledger_import_batch", ledger.app, ledger.name, batch.pk)
+            return _worked_out(batch, ledger, user)
         except AffairsError as refused:
             error = refused
     context = {
@@ -54,7 +64,8 @@ def upload_page(request: HttpRequest, ledger: Ledger) -> HttpResponse:
         "fields": import_fields(ledger),
         "batches": ImportBatch.objects.filter(ledger=ledger.code, owner=user)
         .exclude(state=ImportBatch.State.UPLOADED)
-        .defer("content")[:10],
+        .defer("content", "summary")[:10],
+        "words": ImportWord.objects.filter(ledger=ledger.code, owner=user),
     }
     return render(request, "importing/upload.html", context, status=error.status if error else 200)
 
@@ -66,20 +77,42 @@ def _received(request: HttpRequest, ledger: Ledger, user: User) -> ImportBatch:
     if (upload.size or 0) > MOST_BYTES:
         raise InvalidValue("文件超过 50 MB，拆成几份再导入。", field="file")
     content, name = upload.read(), upload.name or "文件"
-    saved = _saved_profile(ledger, open_file(content, name, ledger))
-    return receive(content, name, ledger, user, saved.content if saved else None)
+    opened = open_file(content, name, ledger)
+    saved = _saved_profile(ledger, opened, user)
+    known = saved.content if saved else None
+    return receive(content, name, ledger, user, known, opened=opened)
 
 
-def _saved_profile(ledger: Ledger, opened: OpenedFile) -> ImportProfile | None:
-    """How a file with this very head was read the last time."""
+def _saved_profile(ledger: Ledger, opened: OpenedFile, user: User) -> ImportProfile | None:
+    """How the person, else an administrator for all, read a file with this very head last."""
     rows = ImportProfile.objects.filter(ledger=ledger.code, head=opened.head)
-    return rows.order_by("-updated_at").first()
+    own = rows.filter(owner=user).order_by("-updated_at").first()
+    return own or rows.filter(owner=None).order_by("-updated_at").first()
+
+
+def _worked_out(batch: ImportBatch, ledger: Ledger, user: User) -> HttpResponse:
+    """The preview made at once, or by the worker for a large file."""
+    batch.job = None
+    batch.save(update_fields=["job"])
+    preview.forget(batch)
+    if len(batch.content) <= AT_ONCE_BYTES:
+        preview.prepare(batch, user)
+    else:
+        _start("importing.preview", "核对", batch, user)
+    return redirect("ledger_import_batch", ledger.app, ledger.name, batch.pk)
+
+
+def _start(code: str, doing: str, batch: ImportBatch, user: User) -> None:
+    batch.job = run_with_progress(
+        code, by=user, label=f"{doing}{batch.file_name}", batch=batch.pk, user=user.pk
+    )
+    batch.save(update_fields=["job"])
 
 
 @ledger_page("GET", "POST")
 def batch_page(request: HttpRequest, ledger: Ledger, pk: int) -> HttpResponse:
-    """The preview; a post sets columns and units anew, writes, or takes the import back."""
-    user: Any = request.user
+    """The preview; a post mends columns, words or sheet, writes, or takes the import back."""
+    user = person(request)
     batch = _batch(ledger, user, pk)
     error: AffairsError | None = None
     if request.method == "POST":
@@ -95,18 +128,55 @@ def batch_page(request: HttpRequest, ledger: Ledger, pk: int) -> HttpResponse:
 def _acted(request: HttpRequest, ledger: Ledger, batch: ImportBatch, user: User) -> HttpResponse:
     act = request.POST.get("act", "")
     if act == "columns":
-        _map_columns(request, ledger, batch)
-    elif act == "write":
-        write_import(batch, plan=plan_of(batch, user, trial=False), by=user)
-        counts = batch.counts
-        messages.success(request, f"已写入：新增 {counts['created']}，更新 {counts['updated']}。")
-    elif act == "undo":
+        _map_columns(request, ledger, batch, user)
+    elif act == "sheet":
+        batch.sheet, batch.profile = request.POST.get("sheet", "")[:100], {}
+        batch.save(update_fields=["sheet", "profile"])
+    elif act == "word":
+        _keep_word(request, ledger, user)
+    elif act in ("write", "undo"):
+        _wrote(request, batch, user, act)
+        return redirect("ledger_import_batch", ledger.app, ledger.name, batch.pk)
+    elif act != "again":
+        raise InvalidValue("没有这个操作。")
+    return _worked_out(batch, ledger, user)
+
+
+def _wrote(request: HttpRequest, batch: ImportBatch, user: User, act: str) -> None:
+    large = _rows(batch) > AT_ONCE_ROWS
+    if act == "undo":
+        if large:
+            _start("importing.undo", "撤回", batch, user)
+            return
         undo_import(batch, by=user)
         messages.success(request, f"已撤回：{batch.file_name}")
-    return redirect("ledger_import_batch", ledger.app, ledger.name, batch.pk)
+    elif large:
+        _start("importing.write", "写入", batch, user)
+    else:
+        write_import(batch, plan=plan_of(batch, user, trial=False), by=user)
+        preview.forget(batch)
+        counts = batch.counts
+        messages.success(request, f"已写入：新增 {counts['created']}，更新 {counts['updated']}。")
 
 
-def _map_columns(request: HttpRequest, ledger: Ledger, batch: ImportBatch) -> None:
+def _rows(batch: ImportBatch) -> int:
+    counts = batch.counts or batch.summary.get("counts", {})
+    return int(counts.get("rows", 0))
+
+
+def _keep_word(request: HttpRequest, ledger: Ledger, user: User) -> None:
+    """Remember what one text means, for all like cells of this file and of the next."""
+    name, word = request.POST.get("field", ""), request.POST.get("word", "").strip()
+    meaning = request.POST.get("meaning", "").strip()
+    if name not in {field.name for field in import_fields(ledger)} or not word or not meaning:
+        raise InvalidValue("写明当作什么，再点改。", field="meaning")
+    ImportWord.objects.update_or_create(
+        owner=user, ledger=ledger.code, field=name, word=word[:200],
+        defaults={"meaning": meaning[:200]},
+    )  # fmt: skip
+
+
+def _map_columns(request: HttpRequest, ledger: Ledger, batch: ImportBatch, user: User) -> None:
     """Keep the columns and units chosen on the page, for this file and the next of its kind."""
     columns, units = {}, {}
     for field in import_fields(ledger):
@@ -125,13 +195,15 @@ def _map_columns(request: HttpRequest, ledger: Ledger, batch: ImportBatch) -> No
     order = request.POST.get("date_order", "")
     if order:
         content["date_order"] = order
+        content["two_digit_year_pivot"] = timezone.localdate().year + YEARS_AHEAD
     opened = open_file(
-        bytes(batch.content), batch.file_name, ledger, profile=Profile.from_dict(content)
-    )
+        bytes(batch.content), batch.file_name, ledger,
+        profile=Profile.from_dict(content), sheet_name=batch.sheet or None,
+    )  # fmt: skip
     batch.profile = content
     batch.save(update_fields=["profile"])
     ImportProfile.objects.update_or_create(
-        ledger=ledger.code, name=batch.file_name[:80],
+        owner=user, ledger=ledger.code, name=batch.file_name[:80],
         defaults={"head": opened.head, "content": content},
     )  # fmt: skip
 
@@ -139,70 +211,53 @@ def _map_columns(request: HttpRequest, ledger: Ledger, batch: ImportBatch) -> No
 def _context(
     request: HttpRequest, ledger: Ledger, batch: ImportBatch, user: User
 ) -> dict[str, Any]:
-    base = {"ledger": ledger, "batch": batch, "same": earlier_import(batch), "plan": None}
-    if batch.state != ImportBatch.State.UPLOADED:
+    job = batch.job if batch.job is not None and batch.job.owner_id == user.pk else None
+    running = job is not None and not job.is_finished
+    base = {
+        "ledger": ledger, "batch": batch, "same": earlier_import(batch), "plan": None,
+        "job": job if running or (job is not None and job.state != "done") else None,
+    }  # fmt: skip
+    if batch.state != ImportBatch.State.UPLOADED or running or not batch.summary:
         return base
-    profile = Profile.from_dict(batch.profile) if batch.profile else None
-    try:
-        opened = open_file(bytes(batch.content), batch.file_name, ledger, profile=profile)
-        few = len(opened.table.rows) <= TRIAL_ROWS
-        plan = plan_of(batch, user, trial=few)
-    except AffairsError as refused:
-        return base | {"error": refused}
+    shown = batch.summary
+    counts = shown["counts"]
     kind = request.GET.get("kind", "")
-    rows = [row for row in plan.rows if kind in ("", row.kind)]
+    numbers = _numbers(counts)
+    total = numbers.get(kind, 0)
+    pages = max(1, -(-total // preview.PAGE_ROWS))
+    asked = request.GET.get("page", "1")
+    page = min(max(1, int(asked) if asked.isdecimal() else 1), pages)
     return base | {
-        "plan": plan,
-        "counts": plan.counts,
-        "mapped": [m for m in plan.mappings if m.is_mapped],
-        "mappings": _mapping_lines(opened, plan),
-        "columns": [(c.letters, c.name or c.letters) for c in opened.table.header.columns],
+        "plan": shown,
+        "counts": counts,
+        "mapped": [m for m in shown["mappings"] if m["is_mapped"]],
         "date_order": batch.profile.get("date_order", ""),
-        "page": Paginator(rows, SHOWN).get_page(request.GET.get("page")),
+        "rows": preview.rows_of(batch, kind if kind in numbers else "", page),
         "kind": kind,
-        "tabs": _tabs(plan, kind),
-        "words": WORDS,
-        "groups": [
-            (_label(ledger, name), reason, n)
-            for name, reason, n in list(remarks_by_reason(plan.errors))[:20]
+        "page": page,
+        "pages": pages,
+        "total": total,
+        "first": (page - 1) * preview.PAGE_ROWS + 1,
+        "tabs": [
+            {"label": label, "url": f"?kind={key}", "here": key == kind, "count": numbers[key],
+             "tone": tone}
+            for key, label, tone in KINDS
         ],
-        "ready": plan.counts["wrong"] == 0 and plan.counts["created"] + plan.counts["updated"] > 0,
-    }
+        "words": WORDS,
+        "known": known_words(ledger.code, user),
+        "ready": counts["wrong"] == 0 and counts["created"] + counts["updated"] > 0,
+    }  # fmt: skip
 
 
-def _mapping_lines(opened: OpenedFile, plan: Plan) -> list[dict[str, Any]]:
-    by_name = {m.field.name: m for m in plan.mappings}
-    return [
-        {
-            "name": name,
-            "label": mapping.field.label,
-            "required": mapping.field.required,
-            "letters": column_letters(mapping.columns[0].number) if mapping.columns else "",
-            "constant": mapping.constant or "",
-            "unit": mapping.unit or "",
-            "stored_unit": mapping.field.stored_unit or "",
-        }
-        for name, mapping in by_name.items()
-    ]
-
-
-def _tabs(plan: Plan, kind: str) -> list[dict[str, Any]]:
-    counts = plan.counts
-    numbers = {"": counts["rows"], "new": counts["created"], "changed": counts["updated"],
-               "unchanged": counts["unchanged"], "wrong": counts["wrong"]}  # fmt: skip
-    return [
-        {"label": label, "url": f"?kind={key}", "here": key == kind, "count": numbers[key],
-         "tone": "stop" if key == "wrong" else ""}
-        for key, label in KINDS
-    ]  # fmt: skip
-
-
-def _label(ledger: Ledger, name: str) -> str:
-    return next((f.label for f in import_fields(ledger) if f.name == name), "整行")
+def _numbers(counts: dict[str, int]) -> dict[str, int]:
+    return {"": counts["rows"], "new": counts["created"], "changed": counts["updated"],
+            "unchanged": counts["unchanged"], "wrong": counts["wrong"],
+            "doubtful": counts["doubtful"]}  # fmt: skip
 
 
 def _batch(ledger: Ledger, user: User, pk: int) -> ImportBatch:
-    batch = ImportBatch.objects.filter(pk=pk, ledger=ledger.code, owner=user).first()
+    rows = ImportBatch.objects.select_related("job")
+    batch = rows.filter(pk=pk, ledger=ledger.code, owner=user).first()
     if batch is None:
         raise Http404("没有这次导入")
     return batch
@@ -211,17 +266,17 @@ def _batch(ledger: Ledger, user: User, pk: int) -> ImportBatch:
 @ledger_page()
 def original_file(request: HttpRequest, ledger: Ledger, pk: int) -> HttpResponse:
     """The file as it was uploaded."""
-    user: Any = request.user
-    batch = _batch(ledger, user, pk)
+    batch = _batch(ledger, person(request), pk)
     return _download(batch.file_name, bytes(batch.content))
 
 
 @ledger_page()
 def annotated_file(request: HttpRequest, ledger: Ledger, pk: int) -> HttpResponse:
     """The user's own file with the faults marked in their cells."""
-    user: Any = request.user
+    user = person(request)
     batch = _batch(ledger, user, pk)
-    return _download(*annotated_workbook(batch, plan_of(batch, user, trial=False)))
+    plan = plan_of(batch, user, trial=len(batch.content) <= AT_ONCE_BYTES)
+    return _download(*annotated_workbook(bytes(batch.content), batch.file_name, plan))
 
 
 @ledger_page()

@@ -14,6 +14,7 @@ class RunState(models.TextChoices):
     DONE = "done", "完成"
     FAILED = "failed", "出错"
     BROKEN = "broken", "中断"
+    CANCELLED = "cancelled", "已取消"
 
 
 class JobRun(models.Model):

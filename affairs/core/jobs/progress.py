@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
-from affairs.core.jobs.models import LongJob
+from affairs.core.errors import AffairsError
+from affairs.core.jobs.models import LongJob, RunState
 
 if TYPE_CHECKING:
     from affairs.core.accounts.models import User
@@ -26,8 +27,15 @@ class Result:
     file_digest: str = ""
 
 
+class WorkCancelled(AffairsError):
+    """The owner called the work off; it ends here and leaves nothing behind."""
+
+
 class Progress:
-    """Passed to long work; ``at(done, total, message)`` is cheap to call for every row."""
+    """Passed to long work; ``at(done, total, message)`` is cheap to call for every row.
+
+    Work that was called off ends there with WorkCancelled.
+    """
 
     def __init__(self, job_id: int) -> None:
         self.job_id = job_id
@@ -45,6 +53,6 @@ class Progress:
             return
         self._written = now
         percent = min(99, done * 100 // total) if total else 0
-        LongJob.objects.filter(pk=self.job_id).update(
-            percent=percent, message=message[:500], beat_at=timezone.now()
-        )
+        running = LongJob.objects.filter(pk=self.job_id).exclude(state=RunState.CANCELLED)
+        if not running.update(percent=percent, message=message[:500], beat_at=timezone.now()):
+            raise WorkCancelled("已取消，没有留下任何改动。")

@@ -11,7 +11,7 @@ from affairs.core.audit.origin import Origin, acting_from
 from affairs.core.database.transactions import write_transaction
 from affairs.core.errors import AffairsError
 from affairs.core.jobs.models import JobRun, LongJob, RunState
-from affairs.core.jobs.progress import Progress, Result
+from affairs.core.jobs.progress import Progress, Result, WorkCancelled
 from affairs.core.jobs.registry import get_job, get_long_job
 from affairs.core.notices.kinds import notice_kind
 from affairs.core.notices.sending import send
@@ -56,6 +56,8 @@ def run_long(job_id: int) -> str:
         with acting_from(Origin(source="job")):
             answer = get_long_job(row.code).function(Progress(job_id), **row.arguments)
         state, result = RunState.DONE, answer if isinstance(answer, Result) else Result()
+    except WorkCancelled as called_off:
+        state, result = RunState.CANCELLED, Result(message=called_off.message)
     except AffairsError as refused:
         result = Result(message=refused.message)
     finally:

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 
 from affairs.core.audit.recording import Entry, record_event
-from affairs.core.jobs.models import JobRun, LongJob
+from affairs.core.jobs.models import JobRun, LongJob, RunState
 from affairs.core.jobs.registry import Job, all_jobs
 from affairs.core.jobs.results import open_result
 from affairs.core.web.registry import Access, page
@@ -33,6 +34,24 @@ def my_jobs(request: HttpRequest) -> Mapping[str, Any]:
 def progress(request: HttpRequest, pk: int) -> Mapping[str, Any]:
     """How far one long job of the user is; the part asks again until it has ended."""
     return {"job": get_object_or_404(LongJob, pk=pk, owner=request.user.pk)}
+
+
+@page(
+    "jobs.cancel",
+    "取消任务",
+    path="jobs/<int:pk>/cancel/",
+    permission=Access.SIGNED_IN,
+    methods=("POST",),
+    in_menu=False,
+)
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Call off one long job of the user; it ends at its next step."""
+    job = get_object_or_404(LongJob, pk=pk, owner=request.user.pk)
+    open_states = (RunState.QUEUED, RunState.RUNNING)
+    LongJob.objects.filter(pk=job.pk, state__in=open_states).update(
+        state=RunState.CANCELLED, message="已取消。", finished_at=timezone.now()
+    )
+    return HttpResponseRedirect(reverse("jobs.progress", args=[pk]))
 
 
 @page("jobs.result", "任务结果", path="jobs/<int:pk>/result/", permission=Access.SIGNED_IN)

@@ -102,7 +102,9 @@ class Ledger:
     no value for it. A value of ``watched_repeats`` that comes twice in a file is remarked on.
     ``offered`` is a function (record, action code) → bool that says whether the record's state
     allows the act at all; ``action_pages`` names the page, taking the key, that does an act in
-    place of the small form. ``watermark``: exports say on every page who made them and when.
+    place of the small form. ``record_pages`` are pages, taking the key, that show more of a record:
+    links beside its acts for whoever may open them; ``offered`` is asked about their code too.
+    ``watermark``: exports say on every page who made them and when.
     """
 
     label: ClassVar[str] = ""
@@ -132,6 +134,7 @@ class Ledger:
     record_actions: ClassVar[Sequence[str]] = ()
     offered: ClassVar[Callable[[Any, str], bool] | None] = None
     action_pages: ClassVar[Mapping[str, str]] = {}
+    record_pages: ClassVar[Sequence[str]] = ()
     views: ClassVar[Sequence[View]] = ()
     facts: ClassVar[Sequence[str]] = ()
     related: ClassVar[Sequence[Related]] = ()

@@ -54,6 +54,34 @@ def install(using: str = "default", **_: Any) -> None:
 
 def holding(model: type[models.Model], word: str) -> Q | None:
     """Rows of the model one of whose indexed fields holds the word; None without an index."""
+    asked = _lookup(model, word)
+    return None if asked is None else Q(pk__in=RawSQL(*asked))  # noqa: S611
+
+
+def keys_holding(model: type[models.Model], word: str, most: int) -> list[int] | None:
+    """At most so many keys of those rows, in no order; None without an index."""
+    asked = _lookup(model, word)
+    if asked is None:
+        return None
+    sql, values = asked
+    with connections["default"].cursor() as cursor:
+        cursor.execute(f"{sql} LIMIT {int(most)}", values)
+        return [key for (key,) in cursor.fetchall()]
+
+
+def written_in(model: type[models.Model], word: str, names: list[str]) -> Q:
+    """The same rows, told by reading each: right where an order is walked and most rows fit.
+
+    ``names`` are the fields to read of a model without an index.
+    """
+    condition = Q(pk__in=[])
+    for name in _fields_of(model) or names:
+        condition |= Q(**{f"{name}__icontains": word})
+    return condition
+
+
+def _lookup(model: type[models.Model], word: str) -> tuple[str, list[str]] | None:
+    """SQL and values that give the keys of the rows which hold the word."""
     names = _fields_of(model)
     connection = connections["default"]
     if not names:
@@ -61,17 +89,15 @@ def holding(model: type[models.Model], word: str) -> Q | None:
     if connection.vendor == "sqlite":
         phrase = f'"{_apart(word)}"'.replace(APART + '"' + APART, APART + '""' + APART)
         table = _fts(model)
-        raw = RawSQL(f'SELECT rowid FROM "{table}" WHERE "{table}" MATCH %s', [phrase])  # noqa: S611
-        return Q(pk__in=raw)
+        return f'SELECT rowid FROM "{table}" WHERE "{table}" MATCH %s', [phrase]  # noqa: S608
     if len(word) < 2:
         return None
-    table = model._meta.db_table
-    pairs = RawSQL(  # noqa: S611
-        f'SELECT id FROM "{table}" WHERE search_pairs({_joined(names)}) @> search_pairs(%s)'
-        f" AND lower({_joined(names)}) LIKE %s",
-        [word, f"%{_escaped(word.lower())}%"],
+    sql = (
+        f'SELECT id FROM "{model._meta.db_table}"'  # noqa: S608
+        f" WHERE search_pairs({_joined(names)}) @> search_pairs(%s)"
+        f" AND lower({_joined(names)}) LIKE %s"
     )
-    return Q(pk__in=pairs)
+    return sql, [word, f"%{_escaped(word.lower())}%"]
 
 
 _known: dict[type[models.Model], list[str]] = {}

@@ -196,7 +196,11 @@ def writing() -> Iterable[Answer]:
     import typst
 
     try:
-        made = typst.compile("机关事务".encode(), font_paths=[str(fonts.SHIPPED)], format="pdf")
+        made = typst.compile(
+            "机关事务".encode(),
+            font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(fonts.SHIPPED)]),
+            format="pdf",
+        )
         yield Answer("PDF 排版", GOOD, f"typst 写出 {len(made)} 字节")
     except typst.TypstError as broken:
         yield Answer("PDF 排版", BAD, str(broken), "重装 Python 依赖：./run --tests")

@@ -85,7 +85,7 @@ def _facts(way: Passage, user: User) -> list[list[str]]:
         return [[label, text] for label, text in way.flow.facts(way.subject)]
     columns = {column.name: column for column in ledger.fact_columns} | ledger.every_column
     facts = [fact(ledger, way.subject, column) for column in columns.values()]
-    return [[row["label"], str(row["text"])] for row in facts if row["text"]]
+    return [[one.label, str(one.text)] for one in facts if one.text]
 
 
 def _findings(way: Passage, user: User) -> list[Finding]:

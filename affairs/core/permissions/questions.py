@@ -64,7 +64,8 @@ def _leading_fields(model: type[Model]) -> list[str]:
     paths = [*owner_paths(model), *getattr(model, "person_paths", ())]
     fields = [model._meta.get_field(path.split("__")[0]) for path in paths if path != "pk"]
     names = [field.attname for field in fields if isinstance(field, Field)]
-    return names if "pk" not in paths else ["pk", "path", *names]
+    own = {field.attname for field in model._meta.concrete_fields}
+    return names if "pk" not in paths else ["pk", *({"path"} & own), *names]
 
 
 def visible(user: User, rows: QuerySet[M], permission: str | None = None) -> QuerySet[M]:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from affairs.core.tables.fields import Field
 from affairs.core.tables.headers import Column, Header
 from affairs.core.tables.names import bare_name, normal_name
-from affairs.core.tables.units import factor, same_quantity
+from affairs.core.tables.units import factor, same_quantity, scale_of
 
 _LIKENESS = 0.75
 
@@ -54,9 +54,7 @@ class FieldMapping:
         """The mapping with the column's numbers read in ``unit``; InvalidValue if it cannot be."""
         stored = self.field.stored_unit
         if unit is None or stored is None:
-            share = (
-                Decimal("0.01") if unit == "%" else Decimal(1)
-            )  # plain numbers given as percents
+            share = scale_of(unit)  # 万元 and % count also where the field names no unit
             return replace(self, unit=unit if share != 1 else stored, factor=share)
         return replace(self, unit=unit, factor=factor(unit, stored))
 

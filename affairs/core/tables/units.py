@@ -76,6 +76,21 @@ def factor(source: str, target: str) -> Decimal:
     return ratio.scaleb(power_here - power_there)
 
 
+def scale_of(unit: str | None) -> Decimal:
+    """What a number is multiplied by where nothing names the stored unit.
+
+    万元 is 10 000 (money is stored in 元), % 0.01, 百辆 100, everything else 1.
+    """
+    if not unit:
+        return Decimal(1)
+    spelled = tidy(unit).replace(" ", "")
+    if spelled in _SHARES:
+        return _SHARES[spelled] / 100
+    if same_quantity(spelled, "元"):
+        return factor(spelled, "元")
+    return Decimal(1).scaleb(_reduced(spelled)[0])
+
+
 def same_quantity(source: str, target: str) -> bool:
     """Whether numbers in one unit can be turned into the other."""
     try:

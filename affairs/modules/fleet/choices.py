@@ -309,3 +309,69 @@ class TimedMatter(TextChoices):
 
     URGENT_PAPERS = "urgent_papers", "应急用车补办手续"
     COMPLAINT = "complaint", "投诉处理"
+
+
+class TerminalProtocol(TextChoices):
+    """Which edition of JT/T 808 a terminal speaks; 2011 and 2013 share a header."""
+
+    V2013 = "2013", "2013（含 2011）"
+    V2019 = "2019", "2019"
+
+
+class TerminalStatus(TextChoices):
+    READY = "ready", "待装"
+    INSTALLED = "installed", "在装"
+    STOPPED = "stopped", "停用"
+
+
+class TerminalOrder(TextChoices):
+    """What can be asked of a terminal (JT-04)."""
+
+    POSITION = "position", "点名"
+    TEXT = "text", "下发文本"
+    PARAMETERS = "parameters", "查询参数"
+    HEARTBEAT = "heartbeat", "设心跳间隔"
+    TRACKING = "tracking", "临时跟踪"
+
+
+class FenceShape(TextChoices):
+    CIRCLE = "circle", "圆形"
+    POLYGON = "polygon", "多边形"
+    ROUTE = "route", "路线"
+
+
+class FencePurpose(TextChoices):
+    KEEP_IN = "keep_in", "不得驶出"
+    KEEP_OUT = "keep_out", "不得驶入"
+    LIMIT = "limit", "只限速"
+
+
+class AlarmKind(TextChoices):
+    """What is noticed on the road; each is one rule."""
+
+    MOVED = "moved", "无派车单移动"
+    SEALED = "sealed", "封存动车"
+    FATIGUE = "fatigue", "疲劳驾驶"
+    SPEED = "speed", "超速"
+    OFF_ROUTE = "off_route", "偏离路线区域"
+    FORBIDDEN = "forbidden", "驶入禁入区"
+    POWER = "power", "终端断电"
+    OFFLINE = "offline", "终端离线"
+    CLOCK = "clock", "终端时钟错误"
+    DRIVER = "driver", "驾驶员不符"
+
+
+class AlarmState(TextChoices):
+    OPEN = "open", "待处理"
+    NOTIFIED = "notified", "已通知"
+    CLOSED = "closed", "已结案"
+
+
+class AlarmOutcome(TextChoices):
+    """How an alarm ended."""
+
+    EXPLAINED = "explained", "情况属实，已说明"
+    RECORDED = "recorded", "记入驾驶员安全记录"
+    VIOLATION = "violation", "转违规查处"
+    REPAIR = "repair", "派修"
+    FALSE = "false", "误报"

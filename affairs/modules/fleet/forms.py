@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django import forms
@@ -11,7 +12,8 @@ from django.utils import timezone
 from affairs.core.ledgers.forms.arguments import ArgumentForm
 from affairs.core.ledgers.forms.making import RecordForm, form_field
 from affairs.core.rules import parameters
-from affairs.modules.fleet.models import Trip
+from affairs.modules.fleet.models import Trip, UnitReturn
+from affairs.modules.fleet.selectors.yearly import prefilled
 
 APPLICATION_FIELDS = (
     "organisation",
@@ -24,6 +26,7 @@ APPLICATION_FIELDS = (
     "end_place",
     "planned_out_at",
     "planned_back_at",
+    "is_one_way",
     "planned_km",
     "category",
     "requested_body",
@@ -71,3 +74,50 @@ class HandInForm(ArgumentForm):
         help_text="没有费用也要勾选",
         error_messages={"required": "先填全途中费用；没有费用的，勾选“费用已填全”。"},
     )
+
+
+RETURN_FIELDS = (
+    "organisation",
+    "year",
+    "quota",
+    "opening",
+    "acquired",
+    "transferred_in",
+    "disposed",
+    "transferred_out",
+    "closing",
+    "new_energy",
+    "quota_reason",
+    "confidential",
+    "emergency",
+    "enforcement",
+    "special",
+    "other",
+    "distance_km",
+    "running_cost",
+)
+
+
+class ReturnForm(
+    forms.modelform_factory(  # type: ignore[misc]
+        UnitReturn, form=RecordForm, fields=RETURN_FIELDS, formfield_callback=form_field
+    )
+):
+    """The yearly return; a new one begins with what the register says of the own unit."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        unit = self.fields["organisation"]
+        unit.widget.attrs["data-choices"] = reverse_lazy(
+            "ledger_choices", args=["fleet", "unitreturn", "organisation"]
+        )
+        user = getattr(unit, "user", None)
+        if user is None or not self.instance._state.adding or self.is_bound:
+            return
+        year = timezone.localdate().year - 1
+        self.initial.setdefault("organisation", user.organisation_id)
+        self.initial.setdefault("year", year)
+        if user.organisation is not None:
+            for name, value in asdict(prefilled(user.organisation, year)).items():
+                self.initial.setdefault(name, value)
+        self.fields["opening"].help_text = "已按台账预填，核对后改正"

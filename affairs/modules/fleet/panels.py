@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from datetime import date
 from typing import Any
 
 from django.db.models import Count
@@ -12,8 +14,9 @@ from affairs.core.ledgers.links import list_url, record_url
 from affairs.core.pages import panels
 from affairs.core.permissions.questions import can, visible
 from affairs.modules.fleet.choices import TripState
-from affairs.modules.fleet.models import Quota, Trip, Vehicle
+from affairs.modules.fleet.models import Quota, Statement, Trip, Vehicle
 from affairs.modules.fleet.rules.trips import HOLDING_STATES, SERVED_STATES
+from affairs.modules.fleet.selectors.due import KINDS, due_matters
 from affairs.modules.fleet.selectors.trips import local_day
 from affairs.modules.fleet.selectors.vehicles import in_service_of, quotas_on
 
@@ -81,6 +84,35 @@ def holdings(user: Any) -> list[panels.Holding]:
     tone = "over" if held > limit else ""
     url = list_url("fleet.vehicle", organisation=unit.pk)
     return [panels.Holding("公务用车", held, limit, "辆", url, tone=tone, order=10)]
+
+
+@panels.due_items.contribute
+def due_items(user: Any) -> list[panels.DueItem]:
+    """What falls due on vehicles and drivers, for who registers it: one line a day and matter."""
+    if not can(user, "fleet.record_insurance"):
+        return []
+    by_day: dict[tuple[date, str], list[str]] = defaultdict(list)
+    for one in due_matters(timezone.localdate(), user):
+        by_day[one.due_on, one.kind].append(one.label)
+    return [
+        panels.DueItem(
+            on,
+            f"{KINDS[kind]} {labels[0]}" + (f" 等 {len(labels)} 项" if len(labels) > 1 else ""),
+            f"{reverse('fleet.due')}?kind={kind}",
+        )
+        for (on, kind), labels in sorted(by_day.items())[:20]
+    ]
+
+
+@panels.todo_tabs.contribute
+def statements(user: Any) -> list[panels.Tab]:
+    """Statements that wait for the unit's word."""
+    if not can(user, "fleet.confirm_statement"):
+        return []
+    rows = visible(user, Statement.objects.all(), "fleet.confirm_statement")
+    number = rows.filter(state=Statement.State.LOCKED).count()
+    url = list_url("fleet.statement", state=Statement.State.LOCKED.value)
+    return [panels.Tab("结算单确认", url, number, order=52)]
 
 
 @panels.todo_tabs.contribute

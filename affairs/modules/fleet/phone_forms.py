@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 
 from affairs.core.ledgers.forms.fields import REQUIRED, NumberField
-from affairs.modules.fleet.models import PreTripCheck, TripExpense
+from affairs.modules.fleet.models import PreTripCheck, Refuelling, TripExpense, Vehicle
 from affairs.modules.fleet.models.trips import label_of
 
 
@@ -63,6 +63,38 @@ class ExpenseForm(forms.Form):
 class HandInForm(forms.Form):
     act: ClassVar[str] = "hand_in"
     expenses_complete = forms.BooleanField(label="费用已填全，没有费用也勾选", required=False)
+
+
+class RefuellingForm(forms.Form):
+    """A refuelling of the car driven, at the pump."""
+
+    act: ClassVar[str] = "refuel"
+    vehicle = forms.ModelChoiceField(Vehicle.objects.none(), label="车辆", error_messages=REQUIRED)
+    product = forms.ChoiceField(label="油品", choices=Refuelling.Product.choices)
+    quantity = NumberField(
+        label="数量（升、度）", max_digits=8, decimal_places=2, min_value=0, error_messages=REQUIRED
+    )
+    amount = NumberField(
+        label="金额", max_digits=12, decimal_places=2, min_value=0, error_messages=REQUIRED
+    )
+    odometer_km = _km("里程表读数")
+    station = forms.CharField(label="站点", required=False, max_length=120)
+    photo = _photo("拍小票")
+
+
+class FaultForm(forms.Form):
+    """What is wrong with the car driven."""
+
+    act: ClassVar[str] = "fault"
+    vehicle = forms.ModelChoiceField(Vehicle.objects.none(), label="车辆", error_messages=REQUIRED)
+    fault = forms.CharField(
+        label="哪里有问题",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages=REQUIRED,
+    )
+    odometer_km = _km("里程表读数")
+    photo = _photo("拍照")
 
 
 class ConfirmForm(forms.Form):

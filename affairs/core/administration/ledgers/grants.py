@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from affairs.core.administration.forms import RoleForm
+from affairs.core.administration.words import shown
 from affairs.core.ledgers.ledger import Column, Ledger, Related, View, register
 from affairs.core.permissions.actions import grant_role, save_role
 from affairs.core.permissions.models import Grant, RevokedGrant, Role
@@ -86,7 +87,9 @@ def offered_on_parameter(record: Parameter, code: str) -> bool:
 class ParameterLedger(Ledger):
     label, noun, model = "参数取值", "项", Parameter
     menu_order = 30
-    columns = ["label", "key", "value", "unit", "valid_from", "valid_to", "article", "confidence"]
+    columns = ["label", "key",
+               Column("value", label="值", needs=["value"], value=shown, sort=False),
+               "unit", "valid_from", "valid_to", "article", "confidence"]  # fmt: skip
     extra_columns = ["region_code", "source", "note", "is_shipped"]
     filters = ["confidence", "is_shipped", "valid_from"]
     search = ["key", "label", "article"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import zipfile
 from datetime import datetime, timedelta
 
@@ -173,7 +174,7 @@ def test_what_cannot_be_recorded_is_not_done(system, monkeypatch):
     def broken(entries):
         raise DatabaseError("the log is full")
 
-    monkeypatch.setattr("affairs.core.actions.action.append", broken)
+    monkeypatch.setattr(sys.modules["affairs.core.actions.action"], "append", broken)
     with pytest.raises(DatabaseError):
         save_person(Person(organisation=make_organisation(), name="甲"), by=system)
     assert not Person.objects.exists()

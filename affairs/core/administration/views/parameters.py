@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from affairs.core.administration.effects import Effect, effects
 from affairs.core.administration.forms import ParameterForm
+from affairs.core.administration.words import shown
 from affairs.core.audit.models import AuditRecord
 from affairs.core.errors import AffairsError
 from affairs.core.permissions.questions import can
@@ -93,17 +94,6 @@ def _section(key: str) -> str:
     code = key.partition(".")[0]
     config = next((one for one in apps.get_app_configs() if one.label == code), None)
     return NAMES.get(code) or (str(config.verbose_name) if config else code)
-
-
-def shown(value: Any) -> str:
-    """A parameter's value as people read it."""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, list):
-        return "、".join(shown(item) for item in value) or "（空）"
-    if isinstance(value, dict):
-        return "；".join(f"{name} {shown(item)}" for name, item in value.items())
-    return str(value)
 
 
 @page(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import cycle
 
 import pytest
-from django.core.cache import cache
 from django.db import models
 
 from affairs.core.accounts.models import User
 from affairs.core.importing.fields import import_fields
 from affairs.core.importing.opening import make_plan, open_file
+from affairs.core.ledgers import counting
 from affairs.core.ledgers.ledger import Ledger, all_ledgers, get_ledger
 from affairs.core.ledgers.tests import suite
 
@@ -27,7 +27,7 @@ IMPORTED = [
 
 @pytest.fixture(params=IMPORTED)
 def ledger(request: pytest.FixtureRequest) -> Ledger:
-    cache.clear()
+    counting.kept.clear()
     return get_ledger(request.param)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from affairs.core.ledgers import searching
 from affairs.core.ledgers.ledger import get_ledger
 from affairs.core.ledgers.searching import found
 from affairs.core.organisations.models import Organisation
-from affairs.core.organisations.tests.factories import make_organisation
+from affairs.core.organisations.tests.factories import make_organisation, make_postquota
 
 pytestmark = pytest.mark.django_db
 
@@ -39,8 +40,25 @@ def units() -> None:
         ("Ａ", {'A"100%_局'}),
     ],
 )
-def test_any_run_of_characters_is_found(units: None, text: str, expected: set[str]) -> None:
+@pytest.mark.parametrize("few", [searching.FEW, 0])
+def test_any_run_of_characters_is_found(
+    units: None, monkeypatch: pytest.MonkeyPatch, few: int, text: str, expected: set[str]
+) -> None:
+    """By their keys and, as for words that most rows hold, by reading each row."""
+    monkeypatch.setattr(searching, "FEW", few)
     assert _names(text) == expected
+
+
+@pytest.mark.parametrize("few", [searching.FEW, 0])
+def test_rows_that_point_at_what_holds_the_word_are_found(
+    units: None, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(searching, "FEW", few)
+    quota = make_postquota(organisation=Organisation.objects.get(name="市体育局"))
+    make_postquota(organisation=Organisation.objects.get(name="区教育局"))
+    ledger = get_ledger("organisations.postquota")
+    monkeypatch.setattr(type(ledger), "search", ["organisation__name", "document"])
+    assert list(found(ledger, type(quota)._default_manager.all(), "体育")) == [quota]
 
 
 def test_the_index_follows_changes_bulk_writes_and_deletions(units: None) -> None:

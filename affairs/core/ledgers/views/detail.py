@@ -28,7 +28,7 @@ from affairs.core.ledgers.listing import Listing
 from affairs.core.ledgers.paths import field_at
 from affairs.core.ledgers.reading import numbers_of, related_rows
 from affairs.core.ledgers.views.access import ledger_page, part_wanted, record_or_404
-from affairs.core.ledgers.views.offers import record_offers
+from affairs.core.ledgers.views.offers import record_links, record_offers
 from affairs.core.permissions.questions import can, owner_paths
 from affairs.core.records import EVERYONE
 
@@ -102,6 +102,7 @@ def _head(request: HttpRequest, ledger: Ledger, record: Model) -> dict[str, Any]
         "facts": [fact(ledger, record, column) for column in ledger.fact_columns],
         "findings": [*live, *kept],
         "offers": record_offers(ledger, person(request), record, ledger.actions_of_record),
+        "links": record_links(ledger, person(request), record),
         "may_save": ledger.may_save(person(request), record),
         "neighbours": _neighbours(request, ledger, record),
         "back": _back(request, ledger),

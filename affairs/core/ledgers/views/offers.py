@@ -13,6 +13,7 @@ from django.urls import get_script_prefix, reverse
 from affairs.core.actions import Action
 from affairs.core.ledgers.ledger import Ledger
 from affairs.core.permissions.questions import can
+from affairs.core.web.registry import get_page
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,23 @@ def record_offers(ledger: Ledger, user: Any, record: Model, codes: Sequence[str]
         offer(ledger, action, _address(ledger, record, action.code))
         for action in map(ledger.action, codes)
         if ledger.offers(record, action.code) and can(user, action.code, record)
+    ]
+
+
+@dataclass(frozen=True)
+class RecordLink:
+    """A page that shows more of a record."""
+
+    label: str
+    url: str
+
+
+def record_links(ledger: Ledger, user: Any, record: Model) -> list[RecordLink]:
+    """The ledger's ``record_pages`` the user may open for this record."""
+    return [
+        RecordLink(page.label, reverse(page.code, args=[record.pk]))
+        for page in map(get_page, ledger.record_pages)
+        if ledger.offers(record, page.code) and page.allows(user)
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
@@ -76,6 +76,8 @@ def make_organisationchange(**fields: Any) -> OrganisationChange:
     """A renaming that was carried out."""
     if "organisation" not in fields:
         fields["organisation"] = make_organisation()
-    defaults = {"kind": OrganisationChange.Kind.RENAMED, "effective_on": date(2020, 1, 1),
-                "old_name": f"旧名{next(_numbers)}", "new_name": "新名"}  # fmt: skip
+    number = next(_numbers)
+    defaults = {"kind": OrganisationChange.Kind.RENAMED,
+                "effective_on": date(2020, 1, 1) + timedelta(days=number),
+                "old_name": f"旧名{number}", "new_name": "新名"}  # fmt: skip
     return OrganisationChange.objects.create(**(defaults | fields))

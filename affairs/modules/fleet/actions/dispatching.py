@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Sum
 from django.utils import timezone
 
 from affairs.core.accounts.models import User
-from affairs.core.actions import action
+from affairs.core.actions import action, note_change
 from affairs.core.approvals.models import Work
 from affairs.core.errors import RuleViolation, StaleRecord
 from affairs.modules.fleet.actions.flows import decided_in_flow
@@ -17,7 +16,7 @@ from affairs.modules.fleet.models import Driver, Trip, Vehicle
 from affairs.modules.fleet.notices import tell_dispatched, tell_taken_off
 from affairs.modules.fleet.refusals import refuse
 from affairs.modules.fleet.rules.trips import URGENT_CATEGORIES, clashes
-from affairs.modules.fleet.selectors.dispatching import checks_for, turnaround
+from affairs.modules.fleet.selectors.dispatching import checks_for, most_in_car, turnaround
 from affairs.modules.fleet.selectors.trips import rivals
 
 _TAKEN = "这辆车或驾驶员的时段刚被占用。刷新派车方案，另选车辆、驾驶员或时间。"
@@ -80,24 +79,28 @@ def reassign_trip(
 
 @action("fleet.merge_trip", label="合乘", conflict=_TAKEN)
 def merge_trip(trip: Trip, *, lead: Trip, by: User) -> Trip:
-    """Let an application ride on a dispatched trip whose time covers it and whose car has seats."""
+    """Let an application ride on a dispatched trip that leaves no later and has seats.
+
+    It begins while the lead holds its car; should it end later, car and driver are held longer,
+    if nobody else has them then.
+    """
     lead, trip = locked(lead), locked(trip)
     _not_dispatched_yet(trip)
+    _urgent_before_approval(trip)
     if lead.state != TripState.DISPATCHED or lead.merged_into_id or lead.pk == trip.pk:
         raise RuleViolation("只能合乘到已派车、还没出车的一趟。", field="lead")
-    outside = trip.planned_out_at < lead.planned_out_at or (
-        trip.planned_back_at > lead.planned_back_at
-    )
-    if outside:
-        raise RuleViolation("用车时间不在那趟车的计划时间内，不能合乘。", field="lead")
+    held = lead.held_until or lead.planned_back_at
+    if not lead.planned_out_at <= trip.planned_out_at < held:
+        raise RuleViolation("出车时间不在那趟车占用的时间内，不能合乘。", field="lead")
     move(trip, TripMove.DISPATCH)
-    people = _riding_along(lead) + trip.people
+    people = most_in_car(lead, trip)
     refuse(
         found
-        for check in checks_for(lead, lead.car, lead.chauffeur, riding_along=people)
+        for check in checks_for(lead, lead.car, lead.chauffeur, riding_along=people - lead.people)
         for found in check.findings
         if found.rule == "VEH-TRIP.seats"
     )
+    _hold_longer(lead, trip)
     trip.merged_into, trip.vehicle, trip.driver = lead, lead.vehicle, lead.driver
     trip.dispatch_number = lead.dispatch_number
     _note_dispatch(trip, by)
@@ -106,9 +109,25 @@ def merge_trip(trip: Trip, *, lead: Trip, by: User) -> Trip:
     return trip
 
 
+def _hold_longer(lead: Trip, rider: Trip) -> None:
+    """Hold car and driver of the lead until the rider is back and the turnaround has passed."""
+    day = timezone.localdate(lead.planned_out_at)
+    until = rider.planned_back_at + turnaround(day)
+    if lead.held_until is None or until <= lead.held_until:
+        return
+    vehicle = Vehicle.objects.select_for_update(of=("self",)).get(pk=lead.car.pk)
+    driver = Driver.objects.select_for_update(of=("self",)).get(pk=lead.chauffeur.pk)
+    later = rivals(lead.held_until, until, vehicle=vehicle, driver=driver).exclude(pk=lead.pk)
+    if later.exists():
+        raise _taken(lead, until, vehicle, driver)
+    lead.held_until = until
+    note_change(lead, "延长占用")
+    lead.save()
+
+
 def _riding_along(trip: Trip) -> int:
-    riders = trip.merged_trips.filter(state__in=[TripState.DISPATCHED, TripState.OUT])
-    return riders.aggregate(total=Sum("people"))["total"] or 0
+    """Passengers besides the trip's own, at the time most sit in the car."""
+    return most_in_car(trip) - trip.people
 
 
 def _not_dispatched_yet(trip: Trip) -> None:

@@ -11,12 +11,14 @@ from django.utils import timezone
 from affairs.core.accounts.models import User
 from affairs.core.actions import action, note_change
 from affairs.core.errors import RuleViolation
+from affairs.core.rules.evaluation import evaluate
 from affairs.modules.fleet.actions.costs import book_cost, unbook_cost
 from affairs.modules.fleet.actions.readings import Source, enter_reading, forget_reading
 from affairs.modules.fleet.actions.trips import locked, move, require_reason
 from affairs.modules.fleet.choices import CostKind, TripMove, TripState
 from affairs.modules.fleet.models import PreTripCheck, Trip, TripExpense
 from affairs.modules.fleet.notices import tell_handed_in
+from affairs.modules.fleet.rules.pooling import shared_charge
 from affairs.modules.fleet.selectors.charging import charge_of
 
 _ON_THE_WAY = (TripState.OUT, TripState.BACK)
@@ -140,9 +142,11 @@ def hand_in_trip(trip: Trip, *, expenses_complete: bool, by: User) -> Trip:
         )
     trip.expenses_entered = True
     trip.charge = charge_of(trip).value
+    riders = _take_riders_along(trip, TripMove.HAND_IN)
+    share_charge(trip, riders)
     trip.save()
     tell_handed_in(trip)
-    for rider in _take_riders_along(trip, TripMove.HAND_IN):
+    for rider in riders:
         rider.expenses_entered = True
         rider.save()
         tell_handed_in(rider)
@@ -172,8 +176,27 @@ def correct_trip(
     _read_back(trip, odometer_back_km, trip.back_at)
     if trip.expenses_entered:
         trip.charge = charge_of(trip).value
+        riders = list(trip.merged_trips.filter(state=TripState.AWAITING_CONFIRMATION))
+        share_charge(trip, riders)
+        for rider in riders:
+            note_change(rider, "更正行程读数")
+            rider.save()
     trip.save()
     return trip
+
+
+def share_charge(lead: Trip, riders: list[Trip]) -> None:
+    """Divide the charge of the car between the applications that rode in it; nothing is saved."""
+    if lead.charge is None or not riders:
+        return
+    shares = evaluate(
+        shared_charge,
+        on=timezone.localdate(lead.back_at),
+        total=lead.charge,
+        people=[lead.people, *(rider.people for rider in riders)],
+    ).value
+    for trip, share in zip((lead, *riders), shares, strict=True):
+        trip.charge = share
 
 
 def _read_back(trip: Trip, km: int, back_at: datetime) -> None:

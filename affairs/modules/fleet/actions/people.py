@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+from decimal import Decimal
+
+from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
 from affairs.core.accounts.models import User
-from affairs.core.actions import action
+from affairs.core.actions import action, note_change
 from affairs.core.errors import RuleViolation
+from affairs.core.rules import Finding, ask, tip
 from affairs.core.rules.evaluation import evaluate
 from affairs.modules.fleet.choices import Payer, ViolationStatus
 from affairs.modules.fleet.models import Accident, Attendance, Driver, Training, Trip, Violation
 from affairs.modules.fleet.refusals import refuse
-from affairs.modules.fleet.rules.drivers import licence_classes
+from affairs.modules.fleet.rules.drivers import (
+    licence_classes,
+    licence_points,
+    points_cycle_end,
+)
 from affairs.modules.fleet.rules.driving import VIOLATION_MOVES, traffic_violation
 
 
@@ -68,6 +77,22 @@ def trip_at(violation: Violation) -> Trip | None:
     return last
 
 
+def trip_findings(violation: Violation) -> list[Finding]:
+    """The trip that covers the violation's moment as a tip, or the suspicion when none does."""
+    trip = trip_at(violation)
+    if trip is not None:
+        words = f"{trip.number}，驾驶员 {trip.driver}"
+        return [tip(f"违法时间在行程 {words}", field="driver", rule="VEH-20")]
+    return [
+        ask(
+            "违法时间没有对应的行程，疑似公车私用",
+            field="happened_at",
+            value=violation.happened_at,
+            remedy="查明谁在用车，写明驾驶员；属私用的按规定处理。",
+        )
+    ]
+
+
 @action("fleet.move_violation", label="办理违章")
 def move_violation(
     violation: Violation, *, status: ViolationStatus, by: User, reason: str = ""
@@ -88,11 +113,42 @@ def move_violation(
 
 
 def _add_points(violation: Violation) -> None:
+    """Points belong to the cycle in which the violation happened, also when handled later."""
     if violation.driver_id is None or not violation.points:
         return
     driver = Driver.objects.select_for_update(of=("self",)).get(pk=violation.driver_id)
-    driver.points += violation.points
+    began = driver.points_cycle_from
+    if began is not None and timezone.localdate(violation.happened_at) < began:
+        driver.last_cycle_points += violation.points
+    else:
+        driver.points += violation.points
+    note_change(driver, "记分")
     driver.save()
+
+
+@action("fleet.begin_points_cycle", label="记分周期结转")
+def begin_points_cycle(driver: Driver, *, today: date, by: User | None) -> Driver:
+    """Close the driver's cycle of points when it has ended; called daily, harmless twice.
+
+    Points of a full twelve stay until study and test are passed.
+    """
+    driver = Driver.objects.select_for_update(of=("self",)).get(pk=driver.pk)
+    if driver.first_issued_on is None or driver.first_issued_on > today:
+        return driver
+    ends_on: date = evaluate(
+        points_cycle_end, on=today, first_issued_on=driver.first_issued_on, today=today
+    ).value
+    began = ends_on + timedelta(days=1) - relativedelta(years=1)
+    if driver.points_cycle_from is not None and driver.points_cycle_from >= began:
+        return driver
+    full = bool(evaluate(licence_points, on=today, points=driver.points,
+                         study_passed=driver.study_passed).findings)  # fmt: skip
+    driver.last_cycle_points, driver.last_cycle_end = driver.points, began - timedelta(days=1)
+    driver.points = driver.points if full else 0
+    driver.points_cycle_from, driver.study_passed = began, False
+    driver.study_hours = Decimal(0)
+    driver.save()
+    return driver
 
 
 @action("fleet.record_accident", label="登记事故")

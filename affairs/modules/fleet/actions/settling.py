@@ -15,6 +15,9 @@ from affairs.modules.fleet.notices import tell_disputed
 from affairs.modules.fleet.refusals import refuse
 from affairs.modules.fleet.rules.accounts import TripRecord, trip_completion
 
+# Ratings up to this are complaints that have to be answered.
+COMPLAINT_RATING = 2
+
 
 def trip_record(trip: Trip) -> TripRecord:
     """The trip as VEH-10 asks for it."""
@@ -61,6 +64,18 @@ def dispute_trip(trip: Trip, *, by: User, reason: str = "") -> Trip:
     trip.expenses_entered, trip.charge = False, None
     trip.save()
     tell_disputed(trip)
+    return trip
+
+
+@action("fleet.answer_complaint", label="投诉处理")
+def answer_complaint(trip: Trip, *, handling: str, by: User) -> Trip:
+    """Say what was done about a low rating; within five working days (§3)."""
+    trip = locked(trip)
+    if trip.rating is None or trip.rating > COMPLAINT_RATING:
+        raise RuleViolation("这一单没有投诉：评价在 3 分以上。", field="rating")
+    trip.complaint_handling = require_reason(handling, "处理")
+    trip.complaint_handled_on = timezone.localdate()
+    trip.save()
     return trip
 
 

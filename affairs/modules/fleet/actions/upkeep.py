@@ -11,7 +11,7 @@ from django.utils import timezone
 from affairs.core.accounts.models import User
 from affairs.core.actions import action
 from affairs.core.errors import RuleViolation
-from affairs.core.rules import Finding
+from affairs.core.rules import Finding, ask
 from affairs.core.rules.evaluation import evaluate
 from affairs.modules.fleet.actions.costs import book_cost
 from affairs.modules.fleet.actions.readings import Source, enter_reading
@@ -67,8 +67,12 @@ def record_refuelling(refuelling: Refuelling, *, by: User) -> Refuelling:
 
 @action("fleet.record_repair", label="登记送修")
 def record_repair(repair: Repair, *, by: User) -> Repair:
-    """Save a repair with its quote while it waits for approval; only a designated firm is taken."""
-    if not repair._state.adding and Repair.objects.get(pk=repair.pk).state != Repair.State.QUOTED:
+    """Save a repair with its quote while it waits for approval; only a designated firm is taken.
+
+    A fault a driver reported waits for approval once its quote is entered.
+    """
+    waiting = (Repair.State.REPORTED, Repair.State.QUOTED)
+    if not repair._state.adding and Repair.objects.get(pk=repair.pk).state not in waiting:
         raise RuleViolation(
             f"维修已是「{repair.get_state_display()}」，报价不能再改。", field="state"
         )
@@ -82,6 +86,7 @@ def record_repair(repair: Repair, *, by: User) -> Repair:
             contract_to=contract.ends_on if contract else None,
         ).findings
     )
+    repair.state = Repair.State.QUOTED
     repair.save()
     return repair
 
@@ -112,10 +117,49 @@ def approve_repair(repair: Repair, *, by: User, reason: str = "") -> Repair:
     return repair
 
 
+def repair_findings(repair: Repair) -> list[Finding]:
+    """What the rules say of a repair before it is approved (VEH-14, VEH-15)."""
+    if repair.sent_on is None:
+        return []
+    contract = _contract(repair)
+    firm = evaluate(
+        designated_repair,
+        on=repair.sent_on,
+        ordered_on=repair.sent_on,
+        contract_from=contract.begins_on if contract else None,
+        contract_to=contract.ends_on if contract else None,
+    )
+    large = evaluate(
+        large_repair,
+        on=repair.sent_on,
+        quote=repair.quote or Decimal(0),
+        second_approval=repair.has_second_approval,
+    )
+    findings = [] if repair.state == Repair.State.REPORTED else [*firm.findings, *large.findings]
+    earlier = _in_warranty(repair)
+    if earlier is not None and repair.repeats_id is None:
+        findings.append(
+            ask(
+                f"{earlier.left_shop_on} 修过「{earlier.fault}」，保修到 {earlier.warranty_until}",
+                field="repeats",
+                remedy="同一故障的，在“返修自”选那一单，由原企业免费返修。",
+            )
+        )
+    return findings
+
+
+def _in_warranty(repair: Repair) -> Repair | None:
+    """An earlier repair of the vehicle whose warranty runs on the day it is sent in."""
+    earlier = Repair.objects.filter(
+        vehicle=repair.vehicle_id, warranty_until__gte=repair.sent_on, kind=repair.kind
+    ).exclude(pk=repair.pk)
+    return earlier.order_by("-left_shop_on").first()
+
+
 @action("fleet.refuse_repair", label="不予维修")
 def refuse_repair(repair: Repair, *, by: User, reason: str = "") -> Repair:
     """Decline the repair."""
-    repair = _repair(repair, Repair.State.QUOTED, "不予维修")
+    repair = _repair(repair, (Repair.State.REPORTED, Repair.State.QUOTED), "不予维修")
     repair.state = Repair.State.REFUSED
     repair.save()
     return repair
@@ -180,9 +224,9 @@ def _warranty(repair: Repair, amount: Decimal) -> tuple[Finding, ...]:
     ).findings
 
 
-def _repair(repair: Repair, state: str, doing: str) -> Repair:
+def _repair(repair: Repair, states: str | tuple[str, ...], doing: str) -> Repair:
     repair = Repair.objects.select_for_update(of=("self",)).get(pk=repair.pk)
-    if repair.state != state:
+    if repair.state not in ((states,) if isinstance(states, str) else states):
         raise RuleViolation(
             f"维修已是「{repair.get_state_display()}」，不能{doing}。", field="state"
         )

@@ -1,5 +1,23 @@
 """The fleet of the demo city: register, people, trips of two years and of the last weeks, costs."""
 
-from affairs.modules.fleet.demo import matters, people, register, trips, upkeep
+from affairs.modules.fleet.demo import (
+    matters,
+    people,
+    places,
+    positions,
+    register,
+    settling,
+    trips,
+    upkeep,
+)
 
-__all__ = ["matters", "people", "register", "trips", "upkeep"]
+__all__ = [
+    "matters",
+    "people",
+    "places",
+    "positions",
+    "register",
+    "settling",
+    "trips",
+    "upkeep",
+]

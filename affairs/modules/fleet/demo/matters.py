@@ -57,9 +57,10 @@ def _renewals(demo: Demo) -> None:
     chance, today = demo.chance("fleet.renewals"), timezone.localdate()
     approved = PurchaseApplication.objects.filter(kind="renewal", state=ApplicationState.DONE)
     for number, application in enumerate(approved.select_related("renews", "organisation")):
-        year = application.decided_on.year
-        left = date(year, 11, 1 + number % 28)
-        old = application.renews
+        old, decided_on = application.renews, application.decided_on
+        if old is None or decided_on is None:
+            continue
+        left = date(decided_on.year, 11, 1 + number % 28)
         old.status, old.disposed_on = VehicleStatus.DISPOSED, left
         old.save()
         Holding.objects.filter(vehicle=old).update(held_until=left)
@@ -173,9 +174,14 @@ def _waiting(demo: Demo) -> None:
         ("water", 1, 9, 8, "青山县", 5, "查看水库除险加固进度"),
         ("health", 0, 0, 3, "城北区", 4, "基层卫生院巡查"),
         ("health", 1, 8, 9, "临江县", 4, "基层卫生院巡查"),
+        ("education", 1, 13, 4, "临江县", 2, "农村学校食堂检查"),
+        ("water", 1, 13, 4, "临江县", 2, "堤防巡查"),
+        ("health", 1, 14, 3, "高新区", 3, "社区卫生中心验收"),
     )
     trips = [_submitted(demo, *matter) for matter in matters]
     _decided(demo, trips[2], "water")
+    for trip, unit in zip(trips[5:], ("education", "water", "health"), strict=True):
+        _decided(demo, trip, unit)
     for trip, number in ((trips[3], 1), (trips[4], 2)):
         _decided(demo, trip, "health")
         _dispatched(demo, trip, number)
@@ -217,7 +223,7 @@ def _dispatched(demo: Demo, trip: Trip, driver_number: int) -> None:
     dispatch_trip(fresh, vehicle=car, driver=driver, by=dispatcher)
 
 
-@demo_part("fleet.dates", "录入日期", after=["fleet.matters"])
+@demo_part("fleet.dates", "录入日期", after=["fleet.settling"])
 def date_back(demo: Demo) -> None:
     """Rows of past years count as entered then, not on the day the city was made."""
     entered = datetime(2022, 12, 31, 18, tzinfo=CITY_ZONE)
@@ -225,6 +231,8 @@ def date_back(demo: Demo) -> None:
     for model in apps.get_app_config("fleet").get_models():
         if issubclass(model, Record):
             rows = (
-                model.objects.exclude(state__in=running) if model is Trip else model.objects.all()
+                Trip.objects.exclude(state__in=running)
+                if model is Trip
+                else model._default_manager.all()
             )
             rows.update(created_at=entered, updated_at=entered)

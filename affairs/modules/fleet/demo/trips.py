@@ -178,6 +178,7 @@ def _readings(trips: list[Trip]) -> None:
             (trip.out_at, trip.odometer_out_km, Source.TRIP_OUT),
             (trip.back_at, trip.odometer_back_km, Source.TRIP_BACK),
         )
+        if at is not None and km is not None
     ]  # fmt: skip
     OdometerReading.objects.bulk_create(rows, batch_size=2000)
 
@@ -186,7 +187,7 @@ def _costs(trips: list[Trip]) -> None:
     """Tolls and parking in the account of all costs, by the day of return."""
     rows = [
         CostEntry(
-            vehicle_id=trip.vehicle_id, organisation_id=trip.vehicle.organisation_id, kind=kind,
+            vehicle_id=trip.vehicle_id, organisation_id=trip.car.organisation_id, kind=kind,
             amount=amount, incurred_on=timezone.localdate(trip.back_at), trip_id=trip.pk,
             source_type=f"fleet.trip.{kind}", source_id=trip.pk,
         )

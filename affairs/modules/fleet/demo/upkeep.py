@@ -131,6 +131,8 @@ def _policies(vehicles: list[Vehicle]) -> Iterator[InsurancePolicy]:
                     ends_on=begins + timedelta(days=364), premium=Decimal(950), paid_on=begins,
                     policy_number=f"PDZA{year}{number:06d}",
                 )  # fmt: skip
+        if vehicle.insured_until is None:
+            continue
         begins = vehicle.insured_until - timedelta(days=364)
         yield InsurancePolicy(
             vehicle=vehicle, kind=kind, company="示例财产保险市分公司", starts_on=begins,

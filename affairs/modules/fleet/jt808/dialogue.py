@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from datetime import UTC
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from affairs.core.errors import SourceUnavailable
 from affairs.modules.fleet.jt808 import bodies, messages, outgoing
 from affairs.modules.fleet.jt808.bodies import RegistrationResult, Result
+from affairs.modules.fleet.jt808.cards import DriverCard
+from affairs.modules.fleet.jt808.contracts import Connection
 from affairs.modules.fleet.jt808.ending import Ending
 from affairs.modules.fleet.jt808.messages import Message
 from affairs.modules.fleet.jt808.receiving import Origin, RegistrationDecision
 
-if TYPE_CHECKING:
-    from affairs.modules.fleet.jt808.session import Session
-
 Waiting = Coroutine[Any, Any, None]
 
 
-def respond(session: Session, message: Message) -> Waiting | None:
+def respond(session: Connection, message: Message) -> Waiting | None:
     """Answer a message, or give what must be waited for before the next one.
 
     Before a good authentication only registration and authentication are accepted, after it only
@@ -47,20 +46,20 @@ def respond(session: Session, message: Message) -> Waiting | None:
     return _INSIDE.get(header.msg_id, _unsupported)(session, message)
 
 
-def _refuse(session: Session, message: Message) -> None:
+def _refuse(session: Connection, message: Message) -> None:
     """Refuse what comes before authentication or in the name of another terminal."""
     session.gateway.counters.refused += 1
     session.answer(message.header, Result.FAILED)
     _count_attempt(session)
 
 
-def _count_attempt(session: Session) -> None:
+def _count_attempt(session: Connection) -> None:
     session.attempts += 1
     if session.attempts > session.gateway.limits.attempts_at_the_door:
         session.end(Ending.NOT_AUTHENTICATED)
 
 
-def _enter(session: Session, message: Message) -> Waiting | None:
+def _enter(session: Connection, message: Message) -> Waiting | None:
     if message.body_error or not message.header.terminal:
         _refuse(session, message)
         return None
@@ -70,7 +69,7 @@ def _enter(session: Session, message: Message) -> Waiting | None:
     return _AT_THE_DOOR[message.header.msg_id](session, message)
 
 
-async def _register(session: Session, message: Message) -> None:
+async def _register(session: Connection, message: Message) -> None:
     header = message.header
     registration = cast(bodies.Registration, message.content)
     try:
@@ -82,7 +81,7 @@ async def _register(session: Session, message: Message) -> None:
 
 
 def _registration_answer(
-    session: Session, message: Message, decision: RegistrationDecision
+    session: Connection, message: Message, decision: RegistrationDecision
 ) -> bytes:
     if decision.result is not RegistrationResult.OK:
         session.gateway.counters.refused += 1
@@ -90,7 +89,7 @@ def _registration_answer(
     return outgoing.registration_answer(message.header, serial, decision.result, decision.auth)
 
 
-async def _authenticate(session: Session, message: Message) -> None:
+async def _authenticate(session: Connection, message: Message) -> None:
     header = message.header
     given = cast(bodies.Authentication, message.content)
     try:
@@ -110,11 +109,11 @@ async def _authenticate(session: Session, message: Message) -> None:
     session.answer(header, Result.OK)
 
 
-def _heartbeat(session: Session, message: Message) -> None:
+def _heartbeat(session: Connection, message: Message) -> None:
     session.answer(message.header, Result.OK)
 
 
-async def _unregister(session: Session, message: Message) -> None:
+async def _unregister(session: Connection, message: Message) -> None:
     try:
         await session.gateway.directory.unregister(session.terminal)
     except SourceUnavailable:
@@ -124,17 +123,17 @@ async def _unregister(session: Session, message: Message) -> None:
     session.end(Ending.UNREGISTERED)
 
 
-def _time(session: Session, message: Message) -> None:
+def _time(session: Connection, message: Message) -> None:
     utc = session.gateway.now().astimezone(UTC)
     session.send(outgoing.time_answer(message.header, session.next_serial(), utc))
 
 
-def _position(session: Session, message: Message) -> None:
+def _position(session: Connection, message: Message) -> None:
     report = cast(bodies.PositionReport, message.content)
     session.deliver(message.header, (report.position,), Origin.LIVE)
 
 
-def _batch(session: Session, message: Message) -> None:
+def _batch(session: Connection, message: Message) -> None:
     """Positions that can be read are stored; a batch with others is answered as bad."""
     batch = cast(bodies.PositionBatch, message.content)
     origin = Origin.MAKE_UP if batch.kind == 1 else Origin.LIVE
@@ -142,22 +141,41 @@ def _batch(session: Session, message: Message) -> None:
     session.deliver(message.header, batch.positions, origin, result)
 
 
-def _asked_position(session: Session, message: Message) -> None:
+def _asked_position(session: Connection, message: Message) -> None:
     report = cast(bodies.PositionReport, message.content)
     session.deliver(message.header, (report.position,), Origin.ASKED, None)
     _resolve(session, report.reply_serial, message)
 
 
-def _terminal_answer(session: Session, message: Message) -> None:
+def _terminal_answer(session: Connection, message: Message) -> None:
     answer = cast(bodies.GeneralAnswer, message.content)
     _resolve(session, answer.reply_serial, message)
 
 
-def _parameters(session: Session, message: Message) -> None:
+def _parameters(session: Connection, message: Message) -> None:
     _resolve(session, cast(bodies.Parameters, message.content).reply_serial, message)
 
 
-def _resolve(session: Session, serial: int | None, message: Message) -> None:
+async def _card(session: Connection, message: Message) -> None:
+    """A driver's card was put in or taken out; stored before it is answered."""
+    card = cast(DriverCard, message.content)
+    gateway = session.gateway
+    try:
+        await gateway.directory.card_read(session.terminal, card, gateway.now())
+    except SourceUnavailable:
+        session.answer(message.header, Result.FAILED)
+        return
+    session.answer(message.header, Result.OK)
+
+
+def _resend(session: Connection, message: Message) -> None:
+    """Packets of a long message of ours that did not arrive go out again."""
+    asked = cast(bodies.ResendRequest, message.content)
+    found = session.send_again(asked.first_serial, asked.packages)
+    session.answer(message.header, Result.OK if found else Result.FAILED)
+
+
+def _resolve(session: Connection, serial: int | None, message: Message) -> None:
     """Give an answer to who waits for it; an answer nobody waits for is dropped."""
     if serial is None:
         return
@@ -166,11 +184,11 @@ def _resolve(session: Session, serial: int | None, message: Message) -> None:
         waiting.set_result(message)
 
 
-def _unsupported(session: Session, message: Message) -> None:
+def _unsupported(session: Connection, message: Message) -> None:
     session.answer(message.header, Result.UNSUPPORTED)
 
 
-Handler = Callable[["Session", Message], Waiting | None]
+Handler = Callable[[Connection, Message], Waiting | None]
 _AT_THE_DOOR: dict[int, Handler] = {
     messages.REGISTER: _register,
     messages.AUTHENTICATE: _authenticate,
@@ -184,4 +202,6 @@ _INSIDE: dict[int, Handler] = {
     messages.POSITION_ANSWER: _asked_position,
     messages.TERMINAL_ANSWER: _terminal_answer,
     messages.PARAMETERS: _parameters,
+    messages.DRIVER_CARD: _card,
+    messages.TERMINAL_RESEND: _resend,
 }

@@ -10,30 +10,16 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from affairs.core.errors import SourceUnavailable
+from affairs.modules.fleet.jt808.contracts import Build, Connection, Counters
 from affairs.modules.fleet.jt808.ending import Ending
-from affairs.modules.fleet.jt808.framing import FrameFault
-from affairs.modules.fleet.jt808.header import Header
 from affairs.modules.fleet.jt808.limits import GatewayLimits
 from affairs.modules.fleet.jt808.messages import Message
 from affairs.modules.fleet.jt808.receiving import Directory, Sink
 from affairs.modules.fleet.jt808.session import Session
-from affairs.modules.fleet.jt808.storing import Storer
-
-
-@dataclass(slots=True)
-class Counters:
-    """What the gateway met since it was opened."""
-
-    connections: int = 0
-    frames: int = 0
-    positions: int = 0
-    refused: int = 0
-    bad_frames: Counter[FrameFault] = field(default_factory=Counter)
-    endings: Counter[Ending] = field(default_factory=Counter)
+from affairs.modules.fleet.jt808.storing import Delivery, Storer
 
 
 def _utc_now() -> datetime:
@@ -62,9 +48,9 @@ class Gateway:
         self.now = now
         self.clock = clock  # seconds that only run forward
         self.counters = Counters()
-        self.storer = Storer(sink, self.limits, self._proceed_all)
-        self.sessions: dict[str, Session] = {}
-        self._connections: set[Session] = set()
+        self._storer = Storer(sink, self.limits, self._proceed_all)
+        self.sessions: dict[str, Connection] = {}
+        self._connections: set[Connection] = set()
         self._per_address: Counter[str] = Counter()
         self._on_presence = on_presence or (lambda terminal, ending: None)
         self._server: asyncio.Server | None = None
@@ -74,7 +60,7 @@ class Gateway:
         """Listen; the port, which the system chooses for 0."""
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(lambda: Session(self), host, port, backlog=1024)
-        self._tasks = [loop.create_task(self.storer.run()), loop.create_task(self._sweep())]
+        self._tasks = [loop.create_task(self._storer.run()), loop.create_task(self._sweep())]
         return int(self._server.sockets[0].getsockname()[1])
 
     async def serve(self) -> None:
@@ -86,7 +72,7 @@ class Gateway:
         if self._server is None:
             return
         self._server.close()
-        self.storer.close()
+        self._storer.close()
         storing, sweeping = self._tasks
         try:
             await storing
@@ -113,7 +99,7 @@ class Gateway:
 
     # Who is connected
 
-    def admit(self, session: Session) -> bool:
+    def admit(self, session: Connection) -> bool:
         """Take a connection in; False when there are too many, in all or of its address."""
         self.counters.connections += 1
         self._connections.add(session)
@@ -123,7 +109,7 @@ class Gateway:
             and self._per_address[session.address] <= self.limits.connections_per_address
         )
 
-    def enter(self, session: Session, terminal: str) -> None:
+    def enter(self, session: Connection, terminal: str) -> None:
         """A terminal is authenticated; a connection it had before is replaced by this one."""
         before = self.sessions.get(terminal)
         if before is session:
@@ -137,7 +123,7 @@ class Gateway:
         else:
             self._on_presence(terminal, None)
 
-    def forget(self, session: Session) -> None:
+    def forget(self, session: Connection) -> None:
         """A connection is gone."""
         ending = session.ending or Ending.LEFT
         self.counters.endings[ending] += 1
@@ -147,10 +133,21 @@ class Gateway:
             del self._per_address[session.address]
         self._leave(session, ending)
 
-    def _leave(self, session: Session, ending: Ending) -> None:
+    def _leave(self, session: Connection, ending: Ending) -> None:
         if self.sessions.get(session.terminal) is session:
             del self.sessions[session.terminal]
             self._on_presence(session.terminal, ending)
+
+    # Storing
+
+    @property
+    def is_full(self) -> bool:
+        """No more positions are taken until some are stored."""
+        return self._storer.is_full
+
+    def store(self, delivery: Delivery) -> None:
+        """Put positions in line to be stored and answered."""
+        self._storer.put(delivery)
 
     def _proceed_all(self) -> None:
         for session in list(self._connections):
@@ -163,7 +160,7 @@ class Gateway:
             for session in list(self._connections):
                 self._look_after(session, now)
 
-    def _look_after(self, session: Session, now: float) -> None:
+    def _look_after(self, session: Connection, now: float) -> None:
         limits = self.limits
         if session.ending is not None:
             if now - session.ended_at > limits.farewell_s:
@@ -177,16 +174,14 @@ class Gateway:
 
     # What the platform asks of a terminal
 
-    def send(self, terminal: str, build: Callable[[Header, int], bytes]) -> int:
+    def send(self, terminal: str, build: Build) -> int:
         """Send a message built from header and serial, such as ``outgoing.ask_position``.
 
         Returns its serial; SourceUnavailable when the terminal is not on line.
         """
         return self._on_line(terminal).command(build)
 
-    async def ask(
-        self, terminal: str, build: Callable[[Header, int], bytes], *, timeout_s: float = 10
-    ) -> Message:
+    async def ask(self, terminal: str, build: Build, *, timeout_s: float = 10) -> Message:
         """Send a message and give the terminal's answer to it.
 
         SourceUnavailable when the terminal is not on line, leaves, or does not answer in time.
@@ -203,7 +198,7 @@ class Gateway:
             raise SourceUnavailable(f"终端 {terminal} 没有回应。稍后再试，或检查终端。")
         return answer.result()
 
-    def _on_line(self, terminal: str) -> Session:
+    def _on_line(self, terminal: str) -> Connection:
         session = self.sessions.get(terminal)
         if session is None or not session.is_open:
             raise SourceUnavailable(f"终端 {terminal} 不在线。")

@@ -26,7 +26,7 @@ class GatewayLimits:
     frames_per_turn: int = 200
     unstored_per_session: int = 500
     unstored: int = 100_000
-    batch_size: int = 1_000
+    batch_size: int = 4_000
     batch_delay_s: float = 0.05
     retry_s: float = 1
     packages: int = 64

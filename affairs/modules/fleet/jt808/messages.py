@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from affairs.core.errors import InvalidValue
 from affairs.modules.fleet.jt808 import bodies
+from affairs.modules.fleet.jt808.cards import DriverCard
 from affairs.modules.fleet.jt808.fields import BodyError
 from affairs.modules.fleet.jt808.framing import (
     FLAG,
@@ -21,7 +22,7 @@ from affairs.modules.fleet.jt808.header import MIN_CONTENT_BYTES, Header, parse_
 
 TERMINAL_ANSWER, HEARTBEAT, UNREGISTER, TIME_REQUEST = 0x0001, 0x0002, 0x0003, 0x0004
 TERMINAL_RESEND, REGISTER, AUTHENTICATE, PARAMETERS = 0x0005, 0x0100, 0x0102, 0x0104
-POSITION, POSITION_ANSWER, BATCH = 0x0200, 0x0201, 0x0704
+POSITION, POSITION_ANSWER, DRIVER_CARD, BATCH = 0x0200, 0x0201, 0x0702, 0x0704
 PLATFORM_ANSWER, PLATFORM_RESEND, TIME_ANSWER, REGISTER_ANSWER = 0x8001, 0x8003, 0x8004, 0x8100
 SET_PARAMETERS, QUERY_PARAMETERS, ASK_POSITION, TRACK, TEXT = 0x8103, 0x8104, 0x8201, 0x8202, 0x8300
 
@@ -44,6 +45,7 @@ _BODIES: dict[int, tuple[str, Callable[..., Body]]] = {
     PARAMETERS: ("查询终端参数应答", bodies.Parameters.parse_answer),
     POSITION: ("位置信息汇报", bodies.PositionReport.parse),
     POSITION_ANSWER: ("位置信息查询应答", bodies.PositionReport.parse_answer),
+    DRIVER_CARD: ("驾驶员身份信息采集上报", DriverCard.parse),
     BATCH: ("定位数据批量上传", bodies.PositionBatch.parse),
     PLATFORM_ANSWER: ("平台通用应答", bodies.GeneralAnswer.parse),
     PLATFORM_RESEND: ("服务器补传分包请求", bodies.ResendRequest.parse),

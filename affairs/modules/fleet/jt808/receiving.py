@@ -9,7 +9,12 @@ from enum import StrEnum
 from typing import Protocol
 
 from affairs.core.dates import CITY_ZONE
-from affairs.modules.fleet.jt808.bodies import Authentication, Registration, RegistrationResult
+from affairs.modules.fleet.jt808.bodies import (
+    Authentication,
+    Registration,
+    RegistrationResult,
+)
+from affairs.modules.fleet.jt808.cards import DriverCard
 from affairs.modules.fleet.jt808.position import Position
 
 FARTHEST_AHEAD = timedelta(hours=24)
@@ -67,10 +72,12 @@ class RegistrationDecision:
 
 
 class Directory(Protocol):
-    """Who may connect. SourceUnavailable makes the terminal try again later."""
+    """Who may connect, and who drives. SourceUnavailable makes the terminal try again later."""
 
     async def register(self, terminal: str, registration: Registration) -> RegistrationDecision: ...
 
     async def authenticate(self, terminal: str, given: Authentication) -> bool: ...
 
     async def unregister(self, terminal: str) -> None: ...
+
+    async def card_read(self, terminal: str, card: DriverCard, received_at: datetime) -> None: ...

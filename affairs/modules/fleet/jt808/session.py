@@ -5,30 +5,30 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from affairs.modules.fleet.jt808 import outgoing
 from affairs.modules.fleet.jt808.assembly import Assembly
 from affairs.modules.fleet.jt808.bodies import Result
+from affairs.modules.fleet.jt808.contracts import Build, Gate
 from affairs.modules.fleet.jt808.dialogue import respond
 from affairs.modules.fleet.jt808.ending import Ending
 from affairs.modules.fleet.jt808.framing import FrameError, FrameFault, FrameSplitter, unescape
 from affairs.modules.fleet.jt808.header import Header, parse_header
 from affairs.modules.fleet.jt808.messages import Message, read_piece
+from affairs.modules.fleet.jt808.position import Position
 from affairs.modules.fleet.jt808.receiving import Origin, Received
 from affairs.modules.fleet.jt808.storing import Delivery
 
-if TYPE_CHECKING:
-    from affairs.modules.fleet.jt808.gateway import Gateway
-    from affairs.modules.fleet.jt808.position import Position
+LONG_MESSAGES_KEPT = 4
 
 
 class Session(asyncio.Protocol):
     """A connection; ``terminal`` is its identity once authenticated, else empty."""
 
-    def __init__(self, gateway: Gateway) -> None:
+    def __init__(self, gateway: Gate) -> None:
         self.gateway = gateway
         self.terminal = ""
         self.address = ""
@@ -47,6 +47,7 @@ class Session(asyncio.Protocol):
         self._task: asyncio.Task[None] | None = None
         self._transport: asyncio.Transport | None = None
         self._serial = 0
+        self._long_messages: dict[int, list[bytes]] = {}
         self._unstored = 0
         self._bad_in_a_row = 0
         self._overlong = 0
@@ -109,7 +110,7 @@ class Session(asyncio.Protocol):
             self.ending is not None
             or self._task is not None
             or self._unstored >= self.gateway.limits.unstored_per_session
-            or self.gateway.storer.is_full
+            or self.gateway.is_full
         )
 
     def _steer_reading(self) -> None:
@@ -185,7 +186,7 @@ class Session(asyncio.Protocol):
         )
         self._unstored += len(received)
         self.gateway.counters.positions += len(received)
-        self.gateway.storer.put(Delivery(self, header, received, result))
+        self.gateway.store(Delivery(self, header, received, result))
 
     def stored(self, deliveries: list[Delivery]) -> None:
         """Answer the messages whose positions are stored."""
@@ -220,12 +221,36 @@ class Session(asyncio.Protocol):
         """Send a general answer."""
         self.send(outgoing.general_answer(header, self.next_serial(), result))
 
-    def command(self, build: Callable[[Header, int], bytes]) -> int:
-        """Send a message of the platform; its serial, which the terminal's answer repeats."""
+    def command(self, build: Build) -> int:
+        """Send a message of the platform; the serial that the terminal's answer repeats.
+
+        That of a long message is the serial of its last packet.
+        """
         assert self.last_header is not None
         serial = self.next_serial()
-        self.send(build(self.last_header, serial))
-        return serial
+        built = build(self.last_header, serial)
+        if isinstance(built, bytes):
+            self.send(built)
+            return serial
+        if len(built) > 1:
+            self._keep_long(serial, built)
+        self._serial = (serial + len(built)) & 0xFFFF
+        self.send(b"".join(built))
+        return (serial + len(built) - 1) & 0xFFFF
+
+    def _keep_long(self, first_serial: int, packets: list[bytes]) -> None:
+        while len(self._long_messages) >= LONG_MESSAGES_KEPT:
+            del self._long_messages[next(iter(self._long_messages))]
+        self._long_messages[first_serial] = packets
+
+    def send_again(self, first_serial: int, packages: tuple[int, ...]) -> bool:
+        """Send packets of a long message once more; False when it is no longer known."""
+        packets = self._long_messages.get(first_serial)
+        if packets is None:
+            return False
+        wanted = dict.fromkeys(number for number in packages if 1 <= number <= len(packets))
+        self.send(b"".join(packets[number - 1] for number in wanted))
+        return bool(wanted)
 
     def ask_missing_packets(self) -> None:
         """Ask for packets of messages that stopped short."""

@@ -2,9 +2,13 @@
 
 from affairs.modules.fleet.ledgers import (  # noqa: F401
     accounts,
+    dispatch,
     drivers,
+    planning,
+    positions,
     register,
     requests,
+    statements,
     trips,
     upkeep,
 )

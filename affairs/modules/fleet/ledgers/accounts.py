@@ -12,6 +12,7 @@ from affairs.modules.fleet.models import (
     FuelTransaction,
     LegacyVehicle,
     SafetyCheck,
+    SafetyFault,
     Supplier,
     SupplierContract,
 )
@@ -119,5 +120,27 @@ class SafetyCheckLedger(Ledger):
     totals = ["vehicles_checked", "faults_found"]
     key, ordering = ["organisation", "subject", "started_on"], ["-started_on"]
     views = [View("未办结", finished_on__isnull=True)]
+    related = [Related("问题", "fleet.safetyfault", by="check_made")]
     attachments, menu_order = True, 175
     phone_lines = ("organisation", ["subject", "finished_on"])
+
+
+def fault_offers(fault: SafetyFault, code: str) -> bool:
+    """A fault is mended once."""
+    return code != "fleet.mend_fault" or fault.mended_on is None
+
+
+@register
+class SafetyFaultLedger(Ledger):
+    label, noun, model = "检查问题", "项", SafetyFault
+    save = safekeeping.record_safety_fault
+    columns = ["vehicle", "fault", "check_made", "due_on", "mended_on", "mending"]
+    extra_columns = ["check_made__organisation", "check_made__started_on"]
+    filters = ["check_made", "vehicle", "due_on", "mended_on", "check_made__organisation"]
+    search = ["vehicle__plate_number", "fault"]
+    key, ordering = ["check_made", "vehicle", "fault"], ["due_on"]
+    record_actions = ["fleet.mend_fault"]
+    offered = fault_offers
+    views = [View("待整改", mended_on__isnull=True)]
+    attachments, menu_order = True, 176
+    phone_lines = ("vehicle", ["fault", "due_on"])

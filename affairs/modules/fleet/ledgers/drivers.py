@@ -21,7 +21,8 @@ class DriverLedger(Ledger):
     label, noun, model, save = "驾驶员", "人", Driver, people.record_driver
     columns = ["name", "organisation", "status", "licence", "licence_to", "points", "employment",
                "phone"]  # fmt: skip
-    extra_columns = ["first_issued_on", "points_cycle_from", "study_passed", "study_hours",
+    extra_columns = ["first_issued_on", "points_cycle_from", "last_cycle_points",
+                     "last_cycle_end", "study_passed", "study_hours",
                      "medical_on", "born_on", "account"]  # fmt: skip
     filters = ["status", "organisation", "licence_to", "employment"]
     search = ["name", "licence"]
@@ -32,6 +33,7 @@ class DriverLedger(Ledger):
         Related("违章", "fleet.violation", by="driver"),
         Related("培训", "fleet.attendance", by="driver"),
     ]
+    record_pages = ["fleet.driver_page"]
     findings = findings_of
     tones = {"status": {DriverStatus.SUSPENDED: "stop", DriverStatus.ON_LEAVE: "ask"}}
     attachments, menu_order = True, 40
@@ -63,6 +65,13 @@ class AttendanceLedger(Ledger):
     phone_lines = ("driver", ["training"])
 
 
+def violation_doubts(violation: Violation, on: date) -> list[Finding]:
+    """Whose trip covers the moment, or that none does (VEH-20, VEH-09)."""
+    if not violation.vehicle_id or violation.happened_at is None:
+        return []
+    return people.trip_findings(violation)
+
+
 @register
 class ViolationLedger(Ledger):
     label, noun, model, save = "违章", "起", Violation, people.record_violation
@@ -74,6 +83,8 @@ class ViolationLedger(Ledger):
     totals = ["fine"]
     key, ordering = ["vehicle", "happened_at", "act"], ["-happened_at"]
     row_actions = ["fleet.move_violation"]
+    findings = violation_doubts
+    help = {"vehicle": "输入号牌查找；驾驶员由违法时间所在的行程得出"}
     views = [View("未处理", status__in=[ViolationStatus.TO_CONFIRM, ViolationStatus.TO_HANDLE])]
     attachments, menu_order = True, 90
     phone_lines = ("vehicle", ["happened_at", "status"])

@@ -80,6 +80,7 @@ class VehicleLedger(Ledger):
                        "planned_renewal_year", "remark"]),
     ]  # fmt: skip
     row_actions = ["fleet.change_vehicle_status"]
+    record_pages = ["fleet.vehicle_account", "fleet.vehicle_life"]
     views = [
         View("在册", status__in=IN_SERVICE),
         View("30 天内到期", expiring),

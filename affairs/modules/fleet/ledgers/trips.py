@@ -60,6 +60,12 @@ def trip_offers(trip: Trip, code: str) -> bool:
     state = TripState(trip.state)
     if code == "fleet.apply_trip":
         return state in EDITABLE
+    if code == "fleet.dispatch_paper":
+        return trip.lead.vehicle_id is not None
+    if code == "fleet.answer_complaint":
+        return trip.rating is not None and trip.rating <= 2
+    if code == "fleet.correct_charge":
+        return state is S.COMPLETED
     if code == "fleet.correct_trip":
         return state in (S.BACK, S.AWAITING_CONFIRMATION)
     if code in MOVES and MOVES[code] is M.DISPATCH and state in (*EDITABLE, S.AWAITING_UNIT):
@@ -77,11 +83,12 @@ class TripLedger(Ledger):
                Column("charge", sum=True)]  # fmt: skip
     extra_columns = ["dispatch_number", "purpose_kind", "start_place", "category", "is_urgent",
                      "requested_body", "planned_km", "out_at", "back_at", "odometer_out_km",
-                     "odometer_back_km", "toll", "parking", "tariff_model", "rating",
+                     "odometer_back_km", "toll", "parking", "tariff_model", "rating", "rating_text",
+                     "complaint_handling", "complaint_handled_on",
                      "submitted_at", "confirmed_at", "settled_on", "merged_into", "reason",
                      "refusal", "dispute", "applicant", "passenger_phone"]  # fmt: skip
     filters = ["state", "organisation", "planned_out_at", "vehicle", "driver"]
-    more_filters = ["back_at", "submitted_at", "category", "is_urgent", "merged_into"]
+    more_filters = ["back_at", "submitted_at", "rating", "category", "is_urgent", "merged_into"]
     search = ["number", "dispatch_number", "purpose", "end_place", "passenger_name",
               "vehicle__plate_number"]  # fmt: skip
     totals = ["distance_km", "charge"]
@@ -90,12 +97,13 @@ class TripLedger(Ledger):
     form_fields = [
         Section("用车人", ["organisation", "passenger_name", "passenger_phone", "people"]),
         Section("行程", ["purpose_kind", "purpose", "start_place", "end_place", "planned_out_at",
-                       "planned_back_at", "planned_km"]),
+                       "planned_back_at", "is_one_way", "planned_km"]),
         Section("车辆", ["category", "requested_body", "is_urgent", "tariff_model", "reason"]),
     ]  # fmt: skip
     record_actions = ["fleet.submit_trip", "fleet.dispatch_trip", "fleet.merge_trip",
                       "fleet.hand_in_trip", "fleet.confirm_trip", "fleet.settle_trip",
-                      "fleet.reassign_trip", "fleet.correct_trip", "fleet.dispute_trip",
+                      "fleet.reassign_trip", "fleet.correct_trip", "fleet.correct_charge",
+                      "fleet.dispute_trip", "fleet.answer_complaint",
                       "fleet.refuse_trip", "fleet.return_trip", "fleet.withdraw_trip"]  # fmt: skip
     bulk_actions = ["fleet.settle_trip"]
     form_classes = {"fleet.hand_in_trip": HandInForm}
@@ -104,6 +112,7 @@ class TripLedger(Ledger):
         "fleet.reassign_trip": "fleet.plan_trip",
         "fleet.confirm_trip": "fleet.confirm",
     }
+    record_pages = ["fleet.approval_paper", "fleet.dispatch_paper"]
     offered = trip_offers
     views = [
         View("待派车", state=S.AWAITING_DISPATCH),
@@ -117,6 +126,7 @@ class TripLedger(Ledger):
     related = [
         Related("途中费用", "fleet.tripexpense", by="trip"),
         Related("合乘", "fleet.trip", by="merged_into"),
+        Related("改变路线", "fleet.routechange", by="trip"),
     ]
     findings = trip_findings
     tones = {"state": TONES}

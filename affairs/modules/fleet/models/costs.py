@@ -146,6 +146,15 @@ class FuelTransaction(Record):
     vehicle = models.ForeignKey(
         "fleet.Vehicle", models.PROTECT, null=True, blank=True, verbose_name="车辆"
     )
+    refuelling = models.OneToOneField(
+        Refuelling,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="card_line",
+        verbose_name="对应的加油记录",
+    )
     station = models.CharField("站点", max_length=120, blank=True)
     product_class = models.CharField("油品类别", max_length=60, blank=True)
     product = models.CharField("油品", max_length=60, blank=True)

@@ -42,6 +42,8 @@ class Driver(Record):
     )
     points = models.PositiveSmallIntegerField("本期记分", default=0)
     points_cycle_from = models.DateField("记分周期起", null=True, blank=True)
+    last_cycle_points = models.PositiveSmallIntegerField("上期记分", default=0)
+    last_cycle_end = models.DateField("上期记分周期止", null=True, blank=True)
     study_passed = models.BooleanField("满分学习考试已合格", default=False)
     study_hours = models.DecimalField("审验学习（小时）", max_digits=5, decimal_places=1, default=0)
     medical_on = models.DateField("最近体检日期", null=True, blank=True)

@@ -29,6 +29,10 @@ class Seal(Record):
     has_photo = models.BooleanField("有照片", default=False)
     is_on_duty = models.BooleanField("值班备勤", default=False)
     duty_reason = models.CharField("值班理由", max_length=200, blank=True)
+    unsealed_at = models.DateTimeField("启封时间", null=True, blank=True, editable=False)
+    unsealed_km = models.PositiveIntegerField(
+        "启封里程（公里）", null=True, blank=True, editable=False
+    )
 
     owner_path: ClassVar = ("vehicle__organisation", "vehicle__using_organisation")
 
@@ -75,3 +79,33 @@ class SafetyCheck(Record):
 
     def __str__(self) -> str:
         return f"{self.organisation} {self.subject}"
+
+
+class SafetyFault(Record):
+    """One fault an inspection found on one vehicle, with the day by which it is mended."""
+
+    check_made = models.ForeignKey(
+        SafetyCheck, models.CASCADE, related_name="faults", verbose_name="安全检查"
+    )
+    vehicle = models.ForeignKey(
+        "fleet.Vehicle", models.PROTECT, related_name="safety_faults", verbose_name="车辆"
+    )
+    fault = models.CharField("问题", max_length=200)
+    due_on = models.DateField("整改期限")
+    mended_on = models.DateField("整改日期", null=True, blank=True, editable=False)
+    mending = models.CharField("整改情况", max_length=200, blank=True, editable=False)
+
+    owner_path = "check_made__organisation"
+
+    class Meta:
+        verbose_name = "检查问题"
+        ordering = ["due_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["check_made", "vehicle", "fault"], name="fleet_fault_found_once"
+            )
+        ]
+        indexes = [models.Index(fields=["mended_on", "due_on"], name="fleet_fault_open")]
+
+    def __str__(self) -> str:
+        return f"{self.vehicle} {self.fault}"

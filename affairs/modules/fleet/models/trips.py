@@ -65,6 +65,9 @@ class Trip(Record):
     start_place = models.CharField("起点", max_length=120)
     end_place = models.CharField("终点", max_length=200)
     planned_km = models.PositiveIntegerField("预计里程（公里）", null=True, blank=True)
+    is_one_way = models.BooleanField(
+        "单程", default=False, help_text="送到即走，车不等候；计划回场填最迟到达时间"
+    )
     planned_out_at = models.DateTimeField("计划出车")
     planned_back_at = models.DateTimeField("计划回场")
     category = models.CharField(
@@ -159,6 +162,8 @@ class Trip(Record):
         validators=[MinValueValidator(1), MaxValueValidator(5)],
     )
     rating_text = models.CharField("评价内容", max_length=300, blank=True, editable=False)
+    complaint_handling = models.CharField("投诉处理", max_length=300, blank=True, editable=False)
+    complaint_handled_on = models.DateField("投诉办结日期", null=True, blank=True, editable=False)
 
     owner_path = "organisation"
     person_paths: ClassVar = ("applicant", "driver__account")

@@ -24,6 +24,7 @@ class Repair(_OfVehicle):
     """A repair from quote to acceptance; it costs the unit once it is settled (VEH-14, VEH-15)."""
 
     class State(models.TextChoices):
+        REPORTED = "reported", "待报价"
         QUOTED = "quoted", "待审批"
         APPROVED = "approved", "在修"
         REFUSED = "refused", "不予维修"
@@ -40,7 +41,16 @@ class Repair(_OfVehicle):
     supplier = models.ForeignKey(
         "fleet.Supplier", models.PROTECT, null=True, blank=True, verbose_name="维修企业"
     )
-    quote = models.DecimalField("报价（元）", max_digits=12, decimal_places=2)
+    quote = models.DecimalField("报价（元）", max_digits=12, decimal_places=2, default=0)
+    reported_by = models.ForeignKey(
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="报修人",
+    )
     approved_amount = models.DecimalField(
         "批准金额（元）", max_digits=12, decimal_places=2, null=True, blank=True, editable=False
     )

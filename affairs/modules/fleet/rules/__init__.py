@@ -80,10 +80,21 @@ from affairs.modules.fleet.rules.misuse import (
     misuse_closing,
     trip_within_approval,
 )
+from affairs.modules.fleet.rules.planning import (
+    Candidate,
+    PlanYear,
+    maintenance_due,
+    renewal_plan,
+    renewal_points,
+    renewal_price,
+)
 from affairs.modules.fleet.rules.positioning import (
+    area_entered,
+    driver_of_trip,
     movement_without_trip,
     off_route,
     position_visible,
+    terminal_clock,
     terminal_online,
     terminal_power,
 )

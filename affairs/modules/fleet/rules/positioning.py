@@ -143,14 +143,108 @@ def terminal_power(main_power_off: bool, in_workshop: bool = False) -> list[Find
 
 
 @rule(
-    "VEH-13.visible",
-    "涉密位置",
+    "VEH-13.area",
+    "驶入禁入区",
     article=_ARTICLE,
     confidence="B",
-    labels={"secrecy_exempt": "涉密免装", "may_see_secret": "有查看涉密车辆的权限"},
+    labels={"area": "禁入区", "entered_at": "驶入时间", "change_recorded": "有变更记录"},
+    examples=({"area": "水源保护区", "entered_at": "2022-07-18 09:42"},),
 )
-def position_visible(secrecy_exempt: bool, may_see_secret: bool) -> list[Finding]:
-    """Refuses to show the position of a secrecy-exempt car to those without the right."""
-    if not secrecy_exempt or may_see_secret:
+def area_entered(area: str, entered_at: datetime, change_recorded: bool = False) -> list[Finding]:
+    """Alerts when a vehicle enters an area it has to keep out of."""
+    if change_recorded:
         return []
-    return [stop("涉密车辆不显示位置", remedy="需要查看的联系本单位保密管理部门。")]
+    return [
+        ask(
+            f"驶入禁入区{area}：{moment(entered_at)}",
+            field="entered_at",
+            value=entered_at,
+            remedy="立即驶离；确需进入的补登变更。",
+        )
+    ]
+
+
+@rule(
+    "VEH-13.clock",
+    "终端时钟",
+    article=_ARTICLE,
+    confidence="B",
+    labels={"faults": "时间错误的定位（条）"},
+    examples=({"faults": "3"},),
+)
+def terminal_clock(faults: int) -> list[Finding]:
+    """Alerts when a terminal reports times that cannot be; such positions count for nothing."""
+    if faults <= 0:
+        return []
+    return [
+        ask(
+            f"终端时钟错误：{faults} 条定位的时间读不出或不可能，不计轨迹和里程",
+            field="faults",
+            value=faults,
+            remedy="校准终端时钟；校不准的派修。",
+        )
+    ]
+
+
+@rule(
+    "VEH-13.driver",
+    "驾驶员与派车单相符",
+    article=_ARTICLE,
+    confidence="C",
+    labels={"card_name": "卡上姓名", "trip_driver": "派车单驾驶员", "at": "刷卡时间"},
+    examples=({"card_name": "7 号驾驶员", "trip_driver": "6 号驾驶员", "at": "2022-07-18 08:00"},),
+)
+def driver_of_trip(card_name: str, trip_driver: str, at: datetime) -> list[Finding]:
+    """Alerts when the card in the terminal is not that of the driver of the trip."""
+    if "".join(card_name.split()) == "".join(trip_driver.split()):
+        return []
+    return [
+        ask(
+            f"驾驶员不符：{moment(at)} 刷卡的是{card_name}，派车单是{trip_driver}",
+            field="card_name",
+            value=card_name,
+            limit=trip_driver,
+            remedy="核实谁在驾驶；换人的办理改派。",
+        )
+    ]
+
+
+@rule(
+    "VEH-13.visible",
+    "看位置的权限",
+    article=_ARTICLE,
+    confidence="B",
+    labels={
+        "secrecy_exempt": "涉密免装",
+        "may_see_secret": "有查看涉密车辆的权限",
+        "at": "定位时间",
+        "seen_from": "可看起",
+        "seen_until": "可看止",
+    },
+)
+def position_visible(
+    secrecy_exempt: bool,
+    may_see_secret: bool,
+    at: datetime | None = None,
+    seen_from: datetime | None = None,
+    seen_until: datetime | None = None,
+) -> list[Finding]:
+    """Refuses a secrecy-exempt car to those without the right, and moments outside the time seen.
+
+    Who sees a vehicle because of one trip sees it from ``seen_from`` to ``seen_until`` alone.
+    """
+    if secrecy_exempt and not may_see_secret:
+        return [stop("涉密车辆不显示位置", remedy="需要查看的联系本单位保密管理部门。")]
+    too_early = at is not None and seen_from is not None and at < seen_from
+    too_late = at is not None and seen_until is not None and at > seen_until
+    if not (too_early or too_late):
+        return []
+    return [
+        stop(
+            "只能看本单位用车期间的位置",
+            field="at",
+            value=at,
+            limit=seen_from if too_early else seen_until,
+            remedy="选用车期间的时间；需要看其他时间的联系车辆管理科。",
+        )
+    ]

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Generic, TypeVar
 
-from django.db.models import QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from affairs.core.rules import Finding, parameters
@@ -28,6 +27,7 @@ from affairs.modules.fleet.rules.dispatch import (
     driver_checks,
     vehicle_checks,
 )
+from affairs.modules.fleet.rules.pooling import Ride, most_aboard
 from affairs.modules.fleet.rules.sealing import SealWindow
 from affairs.modules.fleet.rules.trips import Booking
 from affairs.modules.fleet.selectors.trips import booking_of, rivals
@@ -121,6 +121,17 @@ def checks_for(
     )
 
 
+def car_findings(trip: Trip, vehicle: Vehicle) -> list[Finding]:
+    """What speaks against this car for the trip, whoever drives."""
+    day = timezone.localdate(trip.planned_out_at)
+    until = trip.planned_back_at + turnaround(day)
+    held = rivals(trip.planned_out_at, until, vehicle=vehicle, driver=None).exclude(pk=trip.pk)
+    facts = vehicle_facts(
+        vehicle, map(booking_of, held), seals_during(trip).filter(vehicle=vehicle)
+    )
+    return list(_findings(vehicle_checks(facts, trip_facts(trip), dispatch_limits(day))))
+
+
 def _rivals_of(trip: Trip, day: date, *, vehicle: Vehicle, driver: Driver) -> list[Trip]:
     until = trip.planned_back_at + turnaround(day)
     return list(
@@ -178,10 +189,15 @@ def _preference(candidate: Candidate[Vehicle]) -> tuple[bool, int, int, bool, st
 
 def pool_vehicles(trip: Trip) -> QuerySet[Vehicle]:
     """Cars the platform may send: pooled, not disposed of, of the body asked for."""
-    cars = Vehicle.objects.filter(is_pooled=True).exclude(
+    cars = platform_vehicles()
+    return cars.filter(body=trip.requested_body) if trip.requested_body else cars
+
+
+def platform_vehicles() -> QuerySet[Vehicle]:
+    """Cars of the pool, those on their way out left aside."""
+    return Vehicle.objects.filter(is_pooled=True).exclude(
         status__in=[VehicleStatus.DISPOSED, VehicleStatus.AWAITING_DISPOSAL]
     )
-    return cars.filter(body=trip.requested_body) if trip.requested_body else cars
 
 
 def candidate_drivers(trip: Trip, vehicle: Vehicle) -> list[Candidate[Driver]]:
@@ -200,20 +216,35 @@ def candidate_drivers(trip: Trip, vehicle: Vehicle) -> list[Candidate[Driver]]:
 
 
 def mergeable_trips(trip: Trip) -> list[Trip]:
-    """Dispatched trips whose time covers this one and whose car has the seats left."""
+    """Dispatched trips that leave no later and still hold a car with seats when this begins."""
     leads = (
         Trip.objects.filter(
             state=TripState.DISPATCHED,
             merged_into__isnull=True,
             planned_out_at__lte=trip.planned_out_at,
-            planned_back_at__gte=trip.planned_back_at,
+            held_until__gt=trip.planned_out_at,
         )
         .exclude(pk=trip.pk)
-        .annotate(along=Coalesce(Sum("merged_trips__people"), 0))
         .select_related("organisation", "vehicle", "driver")
+        .prefetch_related("merged_trips")
         .order_by("planned_out_at")
     )
-    return [one for one in leads if one.people + one.along + trip.people < one.car.seats]
+    return [one for one in leads if most_in_car(one, trip) < one.car.seats]
+
+
+def riders_of(lead: Trip) -> list[Trip]:
+    """Applications that ride on the trip now."""
+    going = (TripState.DISPATCHED, TripState.OUT)
+    return [rider for rider in lead.merged_trips.all() if rider.state in going]
+
+
+def most_in_car(lead: Trip, *more: Trip) -> int:
+    """The most passengers at one time, by the planned times of the trip and all that ride on it."""
+    rides = [
+        Ride(one.planned_out_at, one.planned_back_at, one.people)
+        for one in (lead, *riders_of(lead), *more)
+    ]
+    return most_aboard(rides)
 
 
 def _bookings(trip: Trip, day: date, of: str) -> dict[int, list[Booking]]:

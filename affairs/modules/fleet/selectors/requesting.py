@@ -25,6 +25,11 @@ from affairs.modules.fleet.models import (
 )
 from affairs.modules.fleet.rules.equipment import equipment_standard
 from affairs.modules.fleet.rules.holding import quota_headroom
+from affairs.modules.fleet.rules.purchase import (
+    choice_of_model,
+    new_energy_by_default,
+    new_energy_share,
+)
 from affairs.modules.fleet.rules.renewal import renewal
 from affairs.modules.fleet.rules.renting import rental_application, rental_standard
 from affairs.modules.fleet.selectors.vehicles import headroom_inputs
@@ -39,6 +44,7 @@ def findings_on(application: object) -> list[Finding]:
 @findings_on.register
 def _(application: PurchaseApplication) -> list[Finding]:
     findings = [*_quota(application), *_standard(application).findings]
+    findings += [*_model(application), *_new_energy(application)]
     if application.kind == PurchaseApplication.Kind.RENEWAL:
         findings += _renewal(application)
     return findings
@@ -73,7 +79,7 @@ def _(application: RentalApplication) -> list[Finding]:
 @findings_on.register
 def _(application: Disposal) -> list[Finding]:
     if application.vehicle.status != VehicleStatus.DISPOSED:
-        return []
+        return _own_vehicle(application)
     return [stop("车辆已出册，不能再处置", field="vehicle", remedy="核对号牌。")]
 
 
@@ -82,7 +88,21 @@ def _(application: Reallocation) -> list[Finding]:
     inputs = headroom_inputs(
         application.receiver, application.vehicle.category, application.applied_on
     )
-    return _headroom(inputs, 1, application)
+    return [*_own_vehicle(application), *_headroom(inputs, 1, application)]
+
+
+def _own_vehicle(application: Disposal | Reallocation) -> list[Finding]:
+    """The applicant disposes of and gives away its own vehicles only."""
+    vehicle = application.vehicle
+    if vehicle.organisation_id == application.organisation_id:
+        return []
+    return [
+        stop(
+            f"{vehicle} 是{vehicle.organisation}的车辆，不是{application.organisation}的",
+            field="vehicle",
+            remedy="由所属单位申请。",
+        )
+    ]
 
 
 def _quota(application: PurchaseApplication) -> list[Finding]:
@@ -90,6 +110,56 @@ def _quota(application: PurchaseApplication) -> list[Finding]:
     if application.kind == PurchaseApplication.Kind.RENEWAL:
         inputs["disposals_approved"] += _leaves_by_renewal(application)
     return _headroom(inputs, application.quantity, application)
+
+
+def _model(application: PurchaseApplication) -> list[Finding]:
+    """VEH-05: no off-road car without approval."""
+    outcome = evaluate(
+        choice_of_model,
+        on=application.applied_on,
+        body=BodyClass(application.body),
+        offroad_approval=application.special_approval,
+    )
+    return list(outcome.findings)
+
+
+def _new_energy(application: PurchaseApplication) -> list[Finding]:
+    """VEH-04: the category's default choice, and the unit's share of the year with this one."""
+    power = Power(application.power)
+    by_default = evaluate(
+        new_energy_by_default,
+        on=application.applied_on,
+        category=VehicleCategory(application.category),
+        power=power,
+        exempt_reason=application.new_energy_exemption,
+    ).findings
+    bought, new_energy, exempt = _bought_this_year(application)
+    share = evaluate(
+        new_energy_share,
+        on=application.applied_on,
+        bought=bought,
+        new_energy=new_energy,
+        exempt=exempt,
+    ).findings
+    return [*by_default, *share]
+
+
+def _bought_this_year(application: PurchaseApplication) -> tuple[int, int, int]:
+    """Vehicles the unit bought or applied for in the year, this application among them."""
+    others = PurchaseApplication.objects.filter(
+        organisation=application.organisation,
+        applied_on__year=application.applied_on.year,
+        state__in=["in_review", "approved", "done"],
+    ).exclude(pk=application.pk)
+    bought = new_energy = exempt = 0
+    for one in [*others, application]:
+        number = one.quantity or 0
+        bought += number
+        if Power(one.power).is_new_energy:
+            new_energy += number
+        elif one.new_energy_exemption.strip():
+            exempt += number
+    return bought, new_energy, exempt
 
 
 def _headroom(inputs: dict[str, Any], requested: int, application) -> list[Finding]:

@@ -9,7 +9,7 @@ from affairs.core.rules.evaluation import evaluate
 from affairs.modules.fleet.choices import BodyClass, VehicleCategory, VehicleStatus
 from affairs.modules.fleet.models import Driver, Vehicle
 from affairs.modules.fleet.rules.disposal import mandatory_scrapping
-from affairs.modules.fleet.rules.drivers import driver_fitness
+from affairs.modules.fleet.rules.drivers import driver_fitness, medical_proof, yearly_review
 from affairs.modules.fleet.rules.holding import marking
 from affairs.modules.fleet.rules.insurance import expiry_reminder
 from affairs.modules.fleet.rules.renewal import renewal_eligible_from
@@ -71,4 +71,27 @@ def driver_findings(driver: Driver, on: date) -> list[Finding]:
         born_on=driver.born_on,
         today=on,
     )
-    return list(outcome.findings)
+    findings = list(outcome.findings)
+    if driver.last_cycle_end is None or driver.last_cycle_end >= on:
+        return findings
+    review = evaluate(
+        yearly_review,
+        on=on,
+        licence=driver.licence,
+        points=driver.last_cycle_points,
+        cycle_end=driver.last_cycle_end,
+        today=on,
+        study_hours=driver.study_hours,
+    )
+    findings += review.findings
+    if driver.born_on is not None:
+        proof = evaluate(
+            medical_proof,
+            on=on,
+            born_on=driver.born_on,
+            cycle_end=driver.last_cycle_end,
+            today=on,
+            proof_on=driver.medical_on,
+        )
+        findings += proof.findings
+    return findings

@@ -15,6 +15,7 @@ from affairs.modules.fleet.jt808.bodies import (
     Registration,
     RegistrationResult,
 )
+from affairs.modules.fleet.jt808.cards import DriverCard
 from affairs.modules.fleet.jt808.header import frame
 from affairs.modules.fleet.jt808.position import Position, position_at, position_bytes
 from affairs.modules.fleet.jt808.receiving import Received, RegistrationDecision
@@ -39,6 +40,7 @@ class Registered:
     def __init__(self, *terminals: str) -> None:
         self.terminals = set(terminals)
         self.unregistered: list[str] = []
+        self.cards: list[tuple[str, DriverCard]] = []
         self.is_away = False
         self.delay_s = 0.0
 
@@ -57,6 +59,10 @@ class Registered:
         self._ask()
         self.unregistered.append(terminal)
         self.terminals.discard(terminal)
+
+    async def card_read(self, terminal: str, card: DriverCard, received_at: datetime) -> None:
+        self._ask()
+        self.cards.append((terminal, card))
 
     def _ask(self) -> None:
         if self.is_away:

@@ -11,7 +11,7 @@ import docx
 import pytest
 import typst
 
-from affairs.core import typesetting
+from affairs.core import fonts
 from affairs.core.errors import InvalidValue, RuleViolation
 from affairs.core.indicators import Counted, Scope, registry
 from affairs.core.indicators.actions import close_period
@@ -206,11 +206,11 @@ def _pdf_pages(text: str) -> int:
     """Pages of one paragraph set as the report's body is, without its indent."""
     source = pdf.TEMPLATE.read_text(encoding="utf-8")
     page_rules = source.split("#for block")[0].replace("all: true", "all: false")
-    faces = typesetting.faces()
+    faces = fonts.faces()
     content = f'{{"title": "t", "blocks": [], "faces": {str(faces).replace(chr(39), chr(34))}}}'
     made = typst.compile(
         (page_rules + f"\n#par(first-line-indent: 0em)[{text}]").encode(),
-        font_paths=[str(typesetting.SHIPPED)],
+        font_paths=[str(fonts.SHIPPED)],
         sys_inputs={"content": content},
         format="svg",
     )

@@ -12,6 +12,7 @@ from affairs.core.accounts.models import User
 from affairs.core.commands import JsonCommand, Refused
 from affairs.core.errors import InvalidValue
 from affairs.core.importing.actions import write_import
+from affairs.core.importing.annotated import annotated_workbook
 from affairs.core.importing.models import ImportBatch, ImportProfile
 from affairs.core.importing.opening import make_plan, open_file
 from affairs.core.importing.results import result_of
@@ -31,6 +32,9 @@ class Command(JsonCommand):
         which.add_argument("--ledger", help="台账代码，按列名对应")
         which.add_argument("--profile", help="读法：保存的名称或 TOML 文件")
         parser.add_argument("--sheet")
+        parser.add_argument(
+            "--annotated", type=Path, metavar="FILE", help="把标注了错误和改动的工作簿存到这里"
+        )
         parser.add_argument("--dry-run", action="store_true", help="只核对，不写入")
         parser.add_argument("--as", dest="login", help="以哪个账号导入，默认有权的第一个")
 
@@ -46,14 +50,18 @@ class Command(JsonCommand):
             content, options["file"].name, ledger, profile=profile, sheet_name=options["sheet"]
         )
         plan = make_plan(opened, ledger, by)
-        if options["dry_run"]:
+        if options["dry_run"] or options["annotated"]:
             try_out(plan, by)
+        if options["annotated"]:
+            _, marked = annotated_workbook(content, options["file"].name, plan)
+            options["annotated"].write_bytes(marked)
         if plan.errors:
             raise Refused(f"没有写入：{len(plan.errors)} 处有误。", result_of(plan))
         if options["dry_run"]:
             return result_of(plan)
         known = profile.to_dict() if profile else None
-        batch = receive(content, options["file"].name, ledger, by, known)
+        name, sheet = options["file"].name, options["sheet"] or ""
+        batch = receive(content, name, ledger, by, known, sheet=sheet, opened=opened)
         return self._write(batch, plan, by)
 
     def _write(self, batch: ImportBatch, plan: Any, by: User) -> dict[str, Any]:

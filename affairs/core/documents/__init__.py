@@ -1,0 +1,1 @@
+"""Paper of the platform: forms people print, sign and file; tables as offices send them."""
