@@ -7,6 +7,16 @@ from affairs.core.indicators.models import Closing, EnteredFigure, Target
 from affairs.core.ledgers.ledger import Ledger, View, register
 
 
+def waits_for_confirmation(record: EnteredFigure, code: str) -> bool:
+    """Only what is not confirmed waits for confirmation."""
+    return code != "indicators.confirm_figure" or record.confirmed_by_id is None
+
+
+def not_closed_yet(record: Closing, code: str) -> bool:
+    """A closed period is not closed again."""
+    return record.pk is None
+
+
 @register
 class EnteredFigureLedger(Ledger):
     """Numbers no module counts yet; import fills them all from one workbook."""
@@ -34,10 +44,7 @@ class EnteredFigureLedger(Ledger):
     menu_order = 20
     empty_text = "还没有手工填报的数。业务台账没有统计到的指标在这里填，另一人确认后进入报告。"
 
-    @staticmethod
-    def offered(record: EnteredFigure, code: str) -> bool:
-        """Only what is not confirmed waits for confirmation."""
-        return code != "indicators.confirm_figure" or record.confirmed_by_id is None
+    offered = waits_for_confirmation
 
 
 @register
@@ -69,7 +76,4 @@ class ClosingLedger(Ledger):
     menu_order = 40
     empty_text = "还没有封账的期间。封账后报告里的数不再变化，之后的更正在旁边显示。"
 
-    @staticmethod
-    def offered(record: Closing, code: str) -> bool:
-        """A closed period is not closed again."""
-        return record.pk is None
+    offered = not_closed_yet

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import models
 from django.db.models.expressions import BaseExpression, Combinable
 
-from affairs.core.ledgers.paths import field_at, naming_paths
+from affairs.core.ledgers.paths import field_at, naming_paths, related_model
 
 NO_UNIT = ("含", "不含", "按", "应", "其中", "以")
 """Beginnings of words in brackets that explain the label and are no unit."""
@@ -119,7 +119,7 @@ def bind(model: type[models.Model], declared: str | Column, **defaults: Any) -> 
     own = field_at(model, path)
     kind = column.kind if isinstance(column.kind, Kind) else kind_of(own)
     label, unit = split_unit(column.label or str(own.verbose_name), is_number=kind is Kind.NUMBER)
-    related = own.remote_field.model if kind is Kind.RELATION else None
+    related = related_model(own) if kind is Kind.RELATION else None
     return BoundColumn(
         name=column.name,
         label=label,

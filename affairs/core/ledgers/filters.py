@@ -20,7 +20,13 @@ from django.utils import timezone
 from affairs.core.dates import parse_date
 from affairs.core.errors import InvalidValue
 from affairs.core.ledgers.columns import Kind, kind_of, split_unit
-from affairs.core.ledgers.paths import field_at, fields_along, is_nullable, naming_paths
+from affairs.core.ledgers.paths import (
+    field_at,
+    fields_along,
+    is_nullable,
+    naming_paths,
+    related_model,
+)
 from affairs.core.ledgers.spans import SPANS, span_of
 from affairs.core.numbers import parse_number
 
@@ -93,7 +99,7 @@ def make_filter(model: type[models.Model], path: str) -> Filter:
         unit=unit,
         kind=kind,
         choices=choices,
-        related=own.remote_field.model if own.is_relation else None,
+        related=related_model(own) if own.is_relation else None,
         nullable=is_nullable(model, path),
     )
 
@@ -187,8 +193,8 @@ def _number(asked: Filter, raw: str) -> Any:
 def _days(asked: Filter, given: Mapping[str, Sequence[str]]) -> Q:
     first, last = bounds(asked, given)
     if asked.kind is Kind.MOMENT:
-        begin, end = _midnight(first), _midnight(last + timedelta(1) if last else None)
-        lookups = {"gte": begin, "lt": end}
+        end = _midnight(last + timedelta(1) if last else None)
+        lookups: dict[str, date | None] = {"gte": _midnight(first), "lt": end}
     else:
         lookups = {"gte": first, "lte": last}
     return Q(**{f"{asked.path}__{name}": at for name, at in lookups.items() if at is not None})

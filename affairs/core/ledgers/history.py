@@ -17,7 +17,7 @@ from affairs.core.audit.reading import acts_on
 from affairs.core.ledgers.columns import Kind, bind
 from affairs.core.ledgers.formats import text_of
 from affairs.core.ledgers.ledger import Ledger
-from affairs.core.ledgers.paths import naming_paths
+from affairs.core.ledgers.paths import naming_paths, related_model
 
 AT_MOST = 100
 
@@ -126,7 +126,7 @@ def _related_names(record: Model, acts: Iterable[AuditRecord]) -> dict[Any, str]
             wanted.setdefault(name, set()).update(v for v in act.changes[name] if v is not None)
     names: dict[Any, str] = {}
     for attname, keys in wanted.items():
-        related = relations[attname].remote_field.model
+        related = related_model(relations[attname])
         paths = naming_paths(related)
         for pk, *values in related._default_manager.filter(pk__in=keys).values_list("pk", *paths):
             names[attname, str(pk)] = str(next((v for v in values if v), pk))

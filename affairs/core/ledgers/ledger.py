@@ -109,7 +109,7 @@ class Ledger:
 
     label: ClassVar[str] = ""
     noun: ClassVar[str] = "条"
-    code: ClassVar[str] = ""
+    code: str = ""
     model: ClassVar[type[Model]]
     save: ClassVar[Action[..., Any] | None] = None
     save_many: ClassVar[Many[Any] | None] = None

@@ -232,13 +232,15 @@ class Listing:
 
     def url_without(self, path: str) -> str:
         """This address with one filter taken out."""
-        return self.url(**{path: None, f"{path}__gte": None, f"{path}__lte": None})
+        gone: dict[str, Any] = {path: None, f"{path}__gte": None, f"{path}__lte": None}
+        return self.url(**gone)
 
     @property
     def bare_url(self) -> str:
         """The view without search and filters; order, columns and size stay."""
         kept = {name for name in ("view", "sort", "cols", "size") if name in self.query}
-        return self.url(**{name: None for name in self.query if name not in kept})
+        gone: dict[str, Any] = {name: None for name in self.query if name not in kept}
+        return self.url(**gone)
 
 
 def without_blanks(query: QueryDict) -> QueryDict:

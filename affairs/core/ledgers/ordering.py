@@ -115,7 +115,7 @@ def has_field(model: type[models.Model], path: str) -> bool:
 
 def argument(model: type[models.Model], path: str, name: str) -> Argument:
     """The place of a cursor's value in a prepared query."""
-    own = field_at(model, path)
+    own: Any = field_at(model, path)
     return Argument(name, own.target_field if own.is_relation else own)
 
 
@@ -146,7 +146,7 @@ def _typed(model: type[models.Model], path: str, value: Any) -> Any:
     if value is None or isinstance(value, (list, dict)):
         return None
     try:
-        own = field_at(model, path)
+        own: Any = field_at(model, path)
     except UnknownPath:
         return value
     target = own.target_field if own.is_relation else own

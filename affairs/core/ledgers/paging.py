@@ -160,7 +160,7 @@ def _link(listing: Listing, layout: Layout, page: Page, fetched: Fetched) -> Non
         page.first_url = listing.url()
 
 
-def _from(number: int | None) -> dict[str, int]:
+def _from(number: int | None) -> dict[str, Any]:
     return {} if number is None else {"from": number}
 
 

@@ -28,8 +28,15 @@ def fields_along(model: type[models.Model], path: str) -> list[models.Field[Any,
             raise UnknownPath(f"{found[-1].name} 不是关联字段，后面不能再接 {part}")
         field = _own_field(here, part)
         found.append(field)
-        here = field.remote_field.model if field.is_relation else None
+        here = related_model(field) if field.is_relation else None
     return found
+
+
+def related_model(field: models.Field[Any, Any]) -> type[models.Model]:
+    """The model a relation leads to."""
+    if field.remote_field is None:
+        raise UnknownPath(f"{field.name} 不是关联字段")
+    return field.remote_field.model
 
 
 def _own_field(model: type[models.Model], part: str) -> models.Field[Any, Any]:

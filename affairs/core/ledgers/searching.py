@@ -14,7 +14,7 @@ from django.db.models import Model, Q, QuerySet
 from affairs.core.characters import tidy
 from affairs.core.database.sealed import SearchDigestField
 from affairs.core.ledgers.ledger import Ledger
-from affairs.core.ledgers.paths import field_at
+from affairs.core.ledgers.paths import field_at, related_model
 from affairs.core.ledgers.search_index import holding, keys_holding, written_in
 
 FEW = 2_000
@@ -32,7 +32,7 @@ def _anywhere(ledger: Ledger, word: str) -> Q:
     """Rows that hold the word in an own field, or point at a row that does."""
     condition = Q(pk__in=[])
     for lead, names in _by_relation(ledger).items():
-        model = field_at(ledger.model, lead).remote_field.model if lead else ledger.model
+        model = related_model(field_at(ledger.model, lead)) if lead else ledger.model
         digests = [name for name in names if isinstance(field_at(model, name), SearchDigestField)]
         for name in digests:  # of a sealed value only the whole is found
             condition |= Q(**{f"{lead}__{name}" if lead else name: word})

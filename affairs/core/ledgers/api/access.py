@@ -82,11 +82,15 @@ def authenticate(request: HttpRequest) -> HttpResponse | None:
     if not request.user.is_authenticated:
         return as_json({"message": "没有登录，也没有带令牌。"}, 401)
     if request.method not in ("GET", "HEAD", "OPTIONS"):
-        check = _Csrf(lambda _: HttpResponse())
+        check = _Csrf(_nothing)
         check.process_request(request)
-        if check.process_view(request, None, (), {}) is not None:
+        if check.process_view(request, _nothing, (), {}) is not None:
             return as_json({"message": "缺少 X-CSRFToken 或已失效，刷新后再试。"}, 403)
     return None
+
+
+def _nothing(request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
 
 
 def as_json(body: Any, status: int = 200) -> HttpResponse:

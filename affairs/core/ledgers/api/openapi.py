@@ -215,5 +215,6 @@ def _field_schema(field: forms.Field) -> Schema:
     if isinstance(field, forms.BooleanField):
         return {"type": "boolean"}
     if isinstance(field, forms.ChoiceField):
-        return {"enum": [value for value, _ in field.choices]}
+        choices: Any = field.choices
+        return {"enum": [value for value, _ in choices]}
     return {"type": ["string", "null"]}

@@ -36,7 +36,7 @@ class ArgumentForm(forms.Form):
                 field.user = user
 
 
-def argument_form(ledger: Ledger, action: Action[..., Any]) -> type[forms.BaseForm]:
+def argument_form(ledger: Ledger, action: Action[..., Any]) -> type[Any]:
     """The form of the action's arguments: the ledger's own for it, else made from the hints."""
     given = ledger.form_classes.get(action.code)
     if given is not None:

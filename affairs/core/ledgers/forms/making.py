@@ -68,10 +68,10 @@ class RecordForm(forms.ModelForm):
                 self.cleaned_data[name] = ""
             elif not typed and name in self.cleaned_data:
                 self.cleaned_data[name] = getattr(self.instance, name)
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]
 
     def _chosen(self, name: str) -> models.Model | None:
-        field = self.fields[name]
+        field: Any = self.fields[name]
         if self.is_bound:
             raw = field.widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
             if not str(raw or "").isdecimal():
@@ -86,7 +86,8 @@ class RecordForm(forms.ModelForm):
         return field.rows().filter(pk=initial).first() if str(initial).isdecimal() else None
 
     def _get_validation_exclusions(self) -> set[str]:
-        return super()._get_validation_exclusions() | set(self.relation_names())
+        own: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return own | set(self.relation_names())
 
 
 def sections_of(ledger: Ledger) -> list[Section]:
@@ -106,7 +107,7 @@ def default_fields(ledger: Ledger) -> list[str]:
     return list(dict.fromkeys([*shown, *rest]))
 
 
-def form_class_of(ledger: Ledger) -> type[forms.BaseForm]:
+def form_class_of(ledger: Ledger) -> type[Any]:
     """The ledger's form class, made at first use."""
     if ledger.form_class is not None:
         return ledger.form_class

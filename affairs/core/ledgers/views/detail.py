@@ -27,10 +27,11 @@ from affairs.core.ledgers.links import model_url
 from affairs.core.ledgers.listing import Listing
 from affairs.core.ledgers.paths import field_at
 from affairs.core.ledgers.reading import numbers_of, related_rows
-from affairs.core.ledgers.views.access import ledger_page, part_wanted, record_or_404
+from affairs.core.ledgers.views.access import ledger_page, record_or_404
 from affairs.core.ledgers.views.offers import record_links, record_offers
 from affairs.core.permissions.questions import can, owner_paths
 from affairs.core.records import EVERYONE
+from affairs.core.web.rendering import target as part_wanted
 
 CONTENT, FILES, HISTORY = "content", "files", "history"
 

@@ -72,7 +72,7 @@ def draft_part(request: HttpRequest, ledger: Ledger, pk: str = "") -> HttpRespon
     A save that arrives after the form was sent (the page saves itself on leaving) keeps nothing.
     """
     require_saving(request, ledger, None)
-    whose = {"owner": person(request), "ledger": ledger.code, "record": pk}
+    whose: dict[str, Any] = {"owner": person(request), "ledger": ledger.code, "record": pk}
     if request.POST.get("discard"):
         Draft.objects.filter(**whose).delete()
         return HttpResponseRedirect(ledger.address("edit", pk) if pk else ledger.address("new"))
@@ -106,7 +106,9 @@ def make_form(request: HttpRequest, ledger: Ledger, record: Model | None, *, bou
 
 
 def _initial(request: HttpRequest, made: Any) -> dict[str, Any]:
-    given = {name: request.GET[name] for name in made.base_fields if name in request.GET}
+    given: dict[str, Any] = {
+        name: request.GET[name] for name in made.base_fields if name in request.GET
+    }
     unit = person(request).organisation
     if "organisation" in made.base_fields and unit is not None:
         given.setdefault("organisation", unit)
@@ -174,8 +176,8 @@ def _submit(request: HttpRequest, ledger: Ledger, record: Model | None, form: An
     if request.POST.get("another"):
         messages.success(request, f"已存{saved}，接着填下一{ledger.noun}。")
         return HttpResponseRedirect(ledger.address("new"))
-    done = "已提交" if ledger.submit and not request.POST.get("keep") else "已存"
-    messages.success(request, f"{done}{saved}。")
+    words = "已提交" if ledger.submit and not request.POST.get("keep") else "已存"
+    messages.success(request, f"{words}{saved}。")
     return HttpResponseRedirect(ledger.address("detail", saved.pk))
 
 

@@ -23,10 +23,11 @@ from affairs.core.ledgers.formats import BLANK_CELL, text_of
 from affairs.core.ledgers.ledger import Ledger
 from affairs.core.ledgers.listing import PAGING, Listing, SetFilter
 from affairs.core.ledgers.paths import field_at
-from affairs.core.ledgers.views.access import ledger_page, part_wanted, record_or_404
+from affairs.core.ledgers.views.access import ledger_page, record_or_404
 from affairs.core.ledgers.views.offers import bulk_offers, record_offers
 from affairs.core.ledgers.views.tabs import tabs_of
 from affairs.core.web.fragments import fragment
+from affairs.core.web.rendering import target as part_wanted
 
 
 @ledger_page()
@@ -235,7 +236,7 @@ def _page(listing: Listing, total: int | None) -> paging.Page:
 
 
 def _paging_of(listing: Listing) -> dict[str, str]:
-    return {name: listing.query[name] for name in PAGING if name in listing.query}
+    return {name: str(listing.query[name]) for name in PAGING if name in listing.query}
 
 
 def _heads(listing: Listing) -> list[dict[str, Any]]:

@@ -25,7 +25,7 @@ LOCAL = os.environ.get("AFFAIRS_TEST_POSTGRES_URL", "postgresql://postgres@127.0
 
 
 @pytest.mark.postgres
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_a_backup_restores_rows_and_files(tmp_path, settings):
     settings.FILES_ROOT = tmp_path / "files"
     (settings.FILES_ROOT / "ab").mkdir(parents=True)

@@ -13,10 +13,10 @@ from affairs.core.organisations.tests.factories import give, make_organisation, 
 from affairs.core.permissions.models import Grant, Role
 from affairs.core.rules.checks import all_checks, run_check
 from affairs.core.rules.models import StoredFinding
-from affairs.modules.fleet import jobs
 from affairs.modules.fleet.actions.positions import close_alarm, notify_alarm
 from affairs.modules.fleet.choices import AlarmKind, AlarmOutcome, AlarmState, TripState
 from affairs.modules.fleet.ground.geodesy import moved
+from affairs.modules.fleet.jobs import positions as jobs
 from affairs.modules.fleet.jt808.position import position_at
 from affairs.modules.fleet.jt808.receiving import Origin, Received
 from affairs.modules.fleet.models import Alarm, TerminalState, Trip, TripTrack
