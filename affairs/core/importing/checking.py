@@ -91,6 +91,8 @@ class ColumnCheck:
             return False
         if type(own).__module__.partition(".")[0] != "django":
             return False
+        if own.choices and not isinstance(own, models.CharField | models.TextField):
+            return False
         if isinstance(self._form_field, forms.ChoiceField) and not own.choices:
             return False
         return type(self._form_field) in _UNDERSTOOD and not (

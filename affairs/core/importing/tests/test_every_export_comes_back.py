@@ -8,11 +8,16 @@ import pytest
 from django.db import models
 
 from affairs.core.accounts.models import User
+from affairs.core.identifiers.credit_codes import (
+    credit_code_check_character,
+    organisation_code_check_character,
+)
 from affairs.core.importing.fields import import_fields
 from affairs.core.importing.opening import make_plan, open_file
 from affairs.core.ledgers import counting
 from affairs.core.ledgers.ledger import Ledger, all_ledgers, get_ledger
 from affairs.core.ledgers.tests import suite
+from affairs.core.organisations.models import Organisation
 
 pytestmark = pytest.mark.django_db
 HOSTILE = (
@@ -43,9 +48,19 @@ def _make_hostile(ledger: Ledger, key: int) -> None:
             ledger.model._default_manager.filter(pk=key).update(**{field.name: text})
 
 
+def _give_codes() -> None:
+    """Units as they are kept: each with its credit code, by which a row finds it again."""
+    for number, unit in enumerate(Organisation.objects.filter(credit_code=None)):
+        inner = f"{number:08}"
+        first = f"11620100{inner}{organisation_code_check_character(inner)}"
+        code = first + credit_code_check_character(first)
+        Organisation.objects.filter(pk=unit.pk).update(credit_code=code)
+
+
 @pytest.mark.parametrize("ending", ["xlsx", "csv"])
 def test_an_export_imports_as_no_change(ledger: Ledger, ending: str) -> None:
     seen = suite.seen(ledger)
+    _give_codes()
     _make_hostile(ledger, seen.mine.pk)
     columns = ",".join(ledger.every_column)
     exported = seen.client.get(f"{ledger.address('export')}?format={ending}&cols={columns}")
@@ -56,4 +71,5 @@ def test_an_export_imports_as_no_change(ledger: Ledger, ending: str) -> None:
     assert [(e.field, e.value, e.reason) for e in plan.errors] == []
     assert [(row.number, dict(row.changes)) for row in plan.rows if row.kind != "unchanged"] == []
     assert plan.counts["unchanged"] == ledger.rows(user).count() > 0
-    assert plan.skipped == []
+    marks = ledger.watermark and ending == "csv"  # the mark is the last line of the file
+    assert [row.reason for row in plan.skipped] == ["说明行"] * marks

@@ -18,7 +18,8 @@ def make_grant(**fields: Any) -> Grant:
     fields.setdefault("user", None)
     fields["user"] = fields["user"] or make_user()
     if "role" not in fields:
-        fields["role"] = Role.objects.create(code=f"plain{next(_numbers)}", name="普通角色")
+        number = next(_numbers)
+        fields["role"] = Role.objects.create(code=f"plain{number}", name=f"普通角色{number}")
     fields.setdefault("organisation", fields["user"].organisation)
     return Grant.objects.create(**fields)
 

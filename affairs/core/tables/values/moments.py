@@ -75,9 +75,25 @@ def month_parser(rules: ReadingRules) -> Callable[[PlainValue | Flagged], date]:
             if value.day != 1 or isinstance(value, datetime):
                 raise InvalidValue(f"{shown(value)} 是某一天，这里填月份，如 2022-07")
             return value
-        return parse_month(_text(value, "月份"), pivot=rules.two_digit_year_pivot)
+        text = _text(value, "月份")
+        try:
+            return parse_month(text, pivot=rules.two_digit_year_pivot)
+        except InvalidValue:
+            day = _first_day(text)
+            if day is None:
+                raise
+            return day
 
     return parse
+
+
+def _first_day(text: str) -> date | None:
+    """The day written in ``text`` when it is the first of a month; else None."""
+    try:
+        day = parse_date(text)
+    except InvalidValue:
+        return None
+    return day if day.day == 1 else None
 
 
 def _serial(value: PlainValue | Flagged) -> Decimal | None:

@@ -106,10 +106,12 @@ def make_safetyfault(**fields: Any) -> models.SafetyFault:
 
 
 def make_statement(**fields: Any) -> models.Statement:
-    """An open statement of July 2022 without lines."""
+    """An open statement without lines, of July 2022 or the unit's next month."""
     if "organisation" not in fields:
         fields["organisation"] = make_organisation()
-    defaults = {"number": f"JS-2022-{next_number():06d}", "month": date(2022, 7, 1)}
+    months = 6 + models.Statement.objects.filter(organisation=fields["organisation"]).count()
+    month = date(2022 + months // 12, months % 12 + 1, 1)
+    defaults = {"number": f"JS-2022-{next_number():06d}", "month": month}
     return models.Statement.objects.create(**(defaults | fields))
 
 
