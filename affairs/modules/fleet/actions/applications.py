@@ -13,6 +13,7 @@ from affairs.core.actions import action
 from affairs.core.approvals.engine import finding_key, start
 from affairs.core.errors import RuleViolation
 from affairs.core.rules.evaluation import evaluate
+from affairs.core.rules.refusing import refuse
 from affairs.modules.fleet.actions.numbers import next_number
 from affairs.modules.fleet.actions.vehicles import hand_over, take_off_register
 from affairs.modules.fleet.choices import DisposalMode, VehicleStatus
@@ -24,7 +25,6 @@ from affairs.modules.fleet.models import (
     RentalApplication,
     Vehicle,
 )
-from affairs.modules.fleet.refusals import refuse
 from affairs.modules.fleet.rules.disposal import (
     disposal_closing,
     disposal_execution,

@@ -8,13 +8,13 @@ from affairs.core.accounts.models import User
 from affairs.core.actions import action, note_change
 from affairs.core.approvals.models import Work
 from affairs.core.errors import RuleViolation, StaleRecord
+from affairs.core.rules.refusing import refuse
 from affairs.modules.fleet.actions.flows import decided_in_flow
 from affairs.modules.fleet.actions.numbers import next_number
 from affairs.modules.fleet.actions.trips import locked, move, require_reason
 from affairs.modules.fleet.choices import TripMove, TripState, VehicleCategory
 from affairs.modules.fleet.models import Driver, Trip, Vehicle
 from affairs.modules.fleet.notices import tell_dispatched, tell_taken_off
-from affairs.modules.fleet.refusals import refuse
 from affairs.modules.fleet.rules.trips import URGENT_CATEGORIES, clashes
 from affairs.modules.fleet.selectors.dispatching import checks_for, most_in_car, turnaround
 from affairs.modules.fleet.selectors.trips import rivals

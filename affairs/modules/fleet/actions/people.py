@@ -13,9 +13,9 @@ from affairs.core.actions import action, note_change
 from affairs.core.errors import RuleViolation
 from affairs.core.rules import Finding, ask, tip
 from affairs.core.rules.evaluation import evaluate
+from affairs.core.rules.refusing import refuse
 from affairs.modules.fleet.choices import Payer, ViolationStatus
 from affairs.modules.fleet.models import Accident, Attendance, Driver, Training, Trip, Violation
-from affairs.modules.fleet.refusals import refuse
 from affairs.modules.fleet.rules.drivers import (
     licence_classes,
     licence_points,

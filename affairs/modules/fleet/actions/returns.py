@@ -11,9 +11,9 @@ from affairs.core.errors import RuleViolation
 from affairs.core.ledgers.links import record_url
 from affairs.core.notices.kinds import notice_kind
 from affairs.core.notices.sending import send
+from affairs.core.rules.refusing import refuse
 from affairs.modules.fleet.actions.trips import require_reason
 from affairs.modules.fleet.models import UnitReturn
-from affairs.modules.fleet.refusals import refuse
 from affairs.modules.fleet.selectors.yearly import prefilled, return_findings
 
 State = UnitReturn.State

@@ -14,6 +14,7 @@ from affairs.core.errors import RuleViolation
 from affairs.core.measures import convert
 from affairs.core.rounding import half_up
 from affairs.core.rules.evaluation import evaluate
+from affairs.core.rules.refusing import refuse
 from affairs.modules.fleet.actions.readings import Source, enter_reading
 from affairs.modules.fleet.models import (
     FuelTransaction,
@@ -24,7 +25,6 @@ from affairs.modules.fleet.models import (
     Supplier,
     SupplierContract,
 )
-from affairs.modules.fleet.refusals import refuse
 from affairs.modules.fleet.rules.sealing import seal_record
 
 

@@ -8,11 +8,11 @@ from affairs.core.accounts.models import User
 from affairs.core.actions import action
 from affairs.core.errors import RuleViolation
 from affairs.core.rules.evaluation import evaluate
+from affairs.core.rules.refusing import refuse
 from affairs.modules.fleet.actions.trips import locked, move, require_reason
 from affairs.modules.fleet.choices import TripMove
 from affairs.modules.fleet.models import Trip
 from affairs.modules.fleet.notices import tell_disputed
-from affairs.modules.fleet.refusals import refuse
 from affairs.modules.fleet.rules.accounts import TripRecord, trip_completion
 
 # Ratings up to this are complaints that have to be answered.

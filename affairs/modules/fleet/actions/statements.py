@@ -11,13 +11,13 @@ from affairs.core.accounts.models import User
 from affairs.core.actions import action, note_change
 from affairs.core.errors import RuleViolation
 from affairs.core.rules.evaluation import evaluate
+from affairs.core.rules.refusing import refuse
 from affairs.modules.fleet.actions.numbers import next_number
 from affairs.modules.fleet.actions.trips import locked as locked_trip
 from affairs.modules.fleet.actions.trips import move, require_reason
 from affairs.modules.fleet.choices import TripMove, TripState
 from affairs.modules.fleet.models import Statement, StatementLine, Trip
 from affairs.modules.fleet.notices import tell_statement, tell_statement_disputed
-from affairs.modules.fleet.refusals import refuse
 from affairs.modules.fleet.rules.settlement import statement_correction
 from affairs.modules.fleet.selectors import statements as reads
 

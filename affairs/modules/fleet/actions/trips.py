@@ -10,11 +10,11 @@ from affairs.core.approvals.engine import finding_key, start, withdraw
 from affairs.core.approvals.models import Work
 from affairs.core.database.rows import locked_row
 from affairs.core.errors import RuleViolation
+from affairs.core.rules.refusing import refuse
 from affairs.modules.fleet.actions.flows import decided_in_flow, running_case
 from affairs.modules.fleet.actions.numbers import next_number, next_numbers
 from affairs.modules.fleet.choices import TripMove, TripState
 from affairs.modules.fleet.models import Trip
-from affairs.modules.fleet.refusals import refuse
 from affairs.modules.fleet.rules.trips import state_after
 from affairs.modules.fleet.selectors.applying import application_findings
 

@@ -13,6 +13,7 @@ from affairs.core.actions import action
 from affairs.core.errors import RuleViolation
 from affairs.core.rules import Finding, ask
 from affairs.core.rules.evaluation import evaluate
+from affairs.core.rules.refusing import refuse
 from affairs.modules.fleet.actions.costs import book_cost
 from affairs.modules.fleet.actions.readings import Source, enter_reading
 from affairs.modules.fleet.choices import CostKind, RepairKind
@@ -24,7 +25,6 @@ from affairs.modules.fleet.models import (
     SupplierContract,
     Vehicle,
 )
-from affairs.modules.fleet.refusals import refuse
 from affairs.modules.fleet.rules.repair import (
     designated_repair,
     large_repair,

@@ -13,11 +13,11 @@ from affairs.core.database.bulk_load import pieces
 from affairs.core.errors import RuleViolation
 from affairs.core.identifiers.plates import normalised_plate
 from affairs.core.rules.evaluation import evaluate
+from affairs.core.rules.refusing import refuse
 from affairs.modules.fleet.actions.readings import Source
 from affairs.modules.fleet.actions.trips import require_reason
 from affairs.modules.fleet.choices import AcquisitionMode, VehicleStatus
 from affairs.modules.fleet.models import Holding, OdometerReading, Quota, Vehicle
-from affairs.modules.fleet.refusals import refuse
 from affairs.modules.fleet.rules.purchase import choice_of_model
 from affairs.modules.fleet.rules.trips import VEHICLE_MOVES
 from affairs.modules.fleet.selectors.trips import holding_trips, local_day
