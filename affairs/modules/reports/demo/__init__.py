@@ -30,7 +30,7 @@ _TARGETS = (
     ("fleet.running_cost", "330", True),
     ("fleet.over_age_rate", "10", True),
     ("energy.reporting_rate", "100", False),
-    ("energy.total_energy", "97750", True),
+    ("energy.total_energy", "176000", True),
     ("space.area_gap", "1.5", True),
     ("facilities.hazards_closed_rate", "95", False),
     ("governance.integrity_themes", "12", False),
