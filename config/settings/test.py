@@ -1,5 +1,6 @@
 """Tests: fast hashes, plain static files, a database of their own."""
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -23,3 +24,8 @@ WHITENOISE_AUTOREFRESH = True
 
 if "pool" in DATABASES["default"].get("OPTIONS", {}):  # noqa: F405
     del DATABASES["default"]["OPTIONS"]["pool"]  # noqa: F405  # a pool would hold the test database
+
+if os.environ.get("AFFAIRS_TEST_FILE") and "sqlite" in DATABASES["default"]["ENGINE"]:  # noqa: F405
+    # Journeys have page, worker and test at work at once, as a served platform has: on a file they
+    # wait for each other, while threads that share a database in memory are refused at once.
+    DATABASES["default"]["TEST"] = {"NAME": str(HOME / "test.sqlite3")}  # noqa: F405
