@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -29,6 +28,7 @@ from affairs.core.jobs.starting import run_with_progress
 from affairs.core.ledgers.ledger import Ledger
 from affairs.core.ledgers.views.access import ledger_page
 from affairs.core.tables import Profile
+from affairs.core.web.downloads import disposition
 
 MOST_BYTES = 50 * 1024 * 1024
 AT_ONCE_BYTES = 150_000
@@ -287,5 +287,5 @@ def template_file(request: HttpRequest, ledger: Ledger) -> HttpResponse:
 
 def _download(name: str, content: bytes) -> HttpResponse:
     response = HttpResponse(content, content_type="application/octet-stream")
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    response.headers["Content-Disposition"] = disposition(name)
     return response

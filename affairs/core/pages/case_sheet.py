@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -21,6 +20,7 @@ from affairs.core.ledgers.ledger import ledger_of
 from affairs.core.ledgers.views.detail import fact
 from affairs.core.rules import Finding
 from affairs.core.typesetting import make_pdf
+from affairs.core.web.downloads import disposition
 from affairs.core.web.registry import Access, page
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def case_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     record_event(Entry("approvals.print_sheet", "打印审批单", by=user, record=case))
     response = HttpResponse(made, content_type="application/pdf")
     name = f"审批单-{case.number or case.pk}.pdf"
-    response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name)}"
+    response.headers["Content-Disposition"] = disposition(name, inline=True)
     return response
 
 

@@ -1,4 +1,4 @@
-"""Turning findings into a refusal: what stops an act, and what it asks a reason for."""
+"""Turning findings that stop an act into a refusal; questions are answered in the review."""
 
 from __future__ import annotations
 

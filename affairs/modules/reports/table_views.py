@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -19,6 +18,7 @@ from affairs.core.errors import AffairsError
 from affairs.core.indicators.definitions import definitions
 from affairs.core.organisations.models import Organisation
 from affairs.core.permissions.questions import visible
+from affairs.core.web.downloads import disposition
 from affairs.core.web.registry import page
 from affairs.modules.reports import crossing
 from affairs.modules.reports.actions.tables import drop_table, keep_table
@@ -85,7 +85,7 @@ def table_file(request: HttpRequest, form: str) -> HttpResponse:
     content = crossing.workbook(choice, table, form)
     name = f"统计表{timezone.localdate():%Y%m%d}.{form}"
     record_event(Entry("reports.export_table", "导出统计表", by=person(request), object_label=name))
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    headers = {"Content-Disposition": disposition(name)}
     return HttpResponse(content, content_type=_TYPES[form], headers=headers)
 
 

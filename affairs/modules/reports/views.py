@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -20,6 +19,7 @@ from affairs.core.indicators.registry import Scope
 from affairs.core.indicators.views import lines, period_choices
 from affairs.core.periods import Period
 from affairs.core.permissions.questions import can
+from affairs.core.web.downloads import disposition
 from affairs.core.web.registry import page
 from affairs.core.web.rendering import target
 from affairs.modules.reports import (  # noqa: F401  (they register on import)
@@ -282,9 +282,5 @@ def report_download(request: HttpRequest, name: str, period: str, form: str) -> 
         Entry("reports.export_report", "导出报告", by=person(request), object_label=made.name)
     )
     response = HttpResponse(made.content, content_type=made.content_type)
-    response.headers["Content-Disposition"] = _attachment(made.name)
+    response.headers["Content-Disposition"] = disposition(made.name)
     return response
-
-
-def _attachment(name: str) -> str:
-    return f"attachment; filename*=UTF-8''{quote(name)}"

@@ -64,6 +64,7 @@ def test_an_ended_delegation_closes_no_circle(cast):
     one, two = people(cast, 2)
     end_delegation(delegate(make_delegation(one, two), by=one), by=one)
     delegate(make_delegation(two, one), by=two)
+    assert Delegation.objects.filter(principal=two, deputy=one).count() == 1
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote
 
 from django.http import (
     FileResponse,
@@ -27,6 +26,7 @@ from affairs.core.ledgers.ledger import Ledger
 from affairs.core.ledgers.listing import Listing
 from affairs.core.ledgers.views.access import ledger_page
 from affairs.core.ledgers.watermarks import csv_mark, digest_of, mark_of
+from affairs.core.web.downloads import disposition
 
 AT_ONCE = 20_000
 """Rows a page waits for; more are written by the worker."""
@@ -79,7 +79,7 @@ def _query(request: HttpRequest) -> QueryDict:
 
 
 def _named(response: Any, name: str) -> HttpResponse:
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    response["Content-Disposition"] = disposition(name)
     return response
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.db import IntegrityError, transaction
-
 from affairs.modules.fleet.models import Serial
 
 
@@ -32,13 +30,5 @@ def next_numbers(prefix: str, days: Sequence[date]) -> list[str]:
 
 
 def _locked(series: str) -> Serial:
-    try:
-        return Serial.objects.select_for_update().get(series=series)
-    except Serial.DoesNotExist:
-        pass
-    try:
-        with transaction.atomic():
-            Serial.objects.create(series=series)
-    except IntegrityError:
-        pass  # another action has just begun the series; its row is locked below
-    return Serial.objects.select_for_update().get(series=series)
+    """The counter's locked row, made at its first number; of two who begin it one waits."""
+    return Serial.objects.select_for_update().get_or_create(series=series)[0]

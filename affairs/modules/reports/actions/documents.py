@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from affairs.core.accounts.models import User
@@ -100,10 +99,4 @@ def _expected(document: IssuedDocument, state: str, doing: str) -> IssuedDocumen
 def _lock_series(organ_word: str, year: int) -> None:
     """Lock the run's row, made at its first number; of two who begin it one waits."""
     rows = DocumentSeries.objects.select_for_update()
-    if rows.filter(organ_word=organ_word, year=year).first() is not None:
-        return
-    try:
-        with transaction.atomic():
-            DocumentSeries.objects.create(organ_word=organ_word, year=year)
-    except IntegrityError:
-        rows.get(organ_word=organ_word, year=year)  # begun by another just now; locked here
+    rows.get_or_create(organ_word=organ_word, year=year)
